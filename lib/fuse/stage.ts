@@ -1,0 +1,38 @@
+import type { Context } from '../stream/context.ts';
+import type { Code } from '../stream/emit.ts';
+import { type Closing, Future } from '../stream/future.ts';
+import type { Poll } from '../stream/poll.ts';
+
+/**
+ * One element-wise operator of a running chain: its state, and its work in two forms side by side. `poll` is the
+ * interpreter's, `emit` is the same as text for the fused loop, over the same fields of the same object, so that a run
+ * can change over at any poll.
+ *
+ * A stage is polled by its chain alone, and the chain sees to it that nothing is polled after DONE, a throw or a
+ * close; so a stage needs no such flag of its own. `poll` may be asked again after it said DONE while a later stage
+ * still produces: it must say DONE again (upstream does, too).
+ *
+ * A stage without `emit` works, and splits the chain: what is above it stays interpreted.
+ */
+export abstract class Stage<A, B> extends Future<B> {
+  readonly source: Future<A>;
+
+  constructor(source: Future<A>) {
+    super();
+    this.source = source;
+  }
+
+  abstract override poll(context: Context): Poll;
+
+  emit?(code: Code): string;
+
+  /** Ends upstream before its own end: `poll` calls it where `emit` places `code.finish`. */
+  finish(): void {
+    void this.source.close();
+  }
+
+  /** A stage that holds something (an iterator, say) releases it here, and then `super.close()`. */
+  override close(): Closing {
+    return this.source.close();
+  }
+}

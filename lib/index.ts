@@ -1,0 +1,17 @@
+export { defaultExecutor, useExecutor } from './executor/default.ts';
+export { Executor } from './executor/executor.ts';
+export { Context, type Fusion, Turn, type Waker } from './stream/context.ts';
+export {
+  ArgumentError,
+  CapacityError,
+  EmptyError,
+  IllegalMessageError,
+  MillraceError,
+  ReopenedError,
+  WouldBlockError,
+} from './stream/errors.ts';
+export { from, type StreamInput } from './stream/from/from.ts';
+export { type Closing, Future } from './stream/future.ts';
+export { type Operator, type Pipe, pipe } from './stream/pipe.ts';
+export { DONE, PENDING, type Poll, READY } from './stream/poll.ts';
+export { type RunOptions, Stream, type SyncOptions } from './stream/stream.ts';

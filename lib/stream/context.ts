@@ -1,0 +1,85 @@
+import { PENDING, type Poll } from './poll.ts';
+
+/** How hot streams are run: interpreted only, compiled once hot, or compiled at the first poll. */
+export type Fusion = 'off' | 'auto' | 'eager';
+
+/**
+ * Whoever is told that a poll can get further. The key says which of the waker's many: an executor's task id, or the
+ * index of an operator's input. One waker therefore serves any number of contexts without a closure for each.
+ */
+export interface Waker {
+  wake(key: number): void;
+}
+
+/**
+ * What one driver shares among all the contexts that it polls with: the clock, its timers, and the elements that may
+ * still be handed out before others get their turn. An executor has one; so has each synchronous run.
+ */
+export abstract class Turn {
+  /** Elements that synchronous sources may still hand out. Written by the driver (refilled) and by sources (spent). */
+  budget = 0;
+
+  /** Milliseconds on this driver's clock. */
+  abstract now(): number;
+
+  /**
+   * Arms a one-shot timer: `waker.wake(key)` at the first moment that is not before `deadline` (milliseconds on this
+   * clock). Equal deadlines fire in order of insertion. O(1), allocates nothing.
+   */
+  abstract arm(deadline: number, waker: Waker, key: number): number;
+
+  /** Cancels a timer. An id that fired or was cancelled cancels nothing: the answer is false. O(1). */
+  abstract disarm(timer: number): boolean;
+}
+
+/**
+ * What a poll receives: the waker, the clock with its timers, and the remaining budget. Preallocated, one a task (or
+ * one an input of an operator with several), and of one class only, so that every poll in a program reads it alike.
+ */
+export class Context {
+  readonly waker: Waker;
+  /** What `waker` is told. Written by the executor alone: a slot's next task carries another generation. */
+  key: number;
+  readonly turn: Turn;
+  readonly fusion: Fusion;
+
+  constructor(waker: Waker, key: number, turn: Turn, fusion: Fusion = 'auto') {
+    this.waker = waker;
+    this.key = key;
+    this.turn = turn;
+    this.fusion = fusion;
+  }
+
+  /** Says that a poll can get further. Legal at any time, from any stack, any number of times. */
+  wake(): void {
+    this.waker.wake(this.key);
+  }
+
+  /** Milliseconds on the driver's clock. */
+  now(): number {
+    return this.turn.now();
+  }
+
+  /** Has this context woken at the first moment that is not before `deadline`. Returns the timer, for `disarm`. */
+  arm(deadline: number): number {
+    return this.turn.arm(deadline, this.waker, this.key);
+  }
+
+  disarm(timer: number): boolean {
+    return this.turn.disarm(timer);
+  }
+
+  /** A context of the same driver that wakes another: for the inputs of an operator that has several. */
+  fork(waker: Waker, key: number): Context {
+    return new Context(waker, key, this.turn, this.fusion);
+  }
+
+  /**
+   * The answer of a synchronous source whose budget is spent: it asks to be polled again in a later turn. Every source
+   * that never waits must ask `--context.turn.budget < 0` for each element, which bounds all loops above it.
+   */
+  spent(): Poll {
+    this.waker.wake(this.key);
+    return PENDING;
+  }
+}

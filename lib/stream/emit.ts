@@ -1,0 +1,47 @@
+/**
+ * What a stage or a source sees of the loop that is being generated. All that it returns is a piece of text made of
+ * the library's own templates and of numbered locals (`f2`, `v3`): never a user's text.
+ *
+ * The loop is one `for (;;)`. A stage's `emit` returns the statements that leave the next element in `out`; its own
+ * text places `upstream`, the statements that leave the stage's input in `in`. Around or inside of it a stage may:
+ *
+ * - `again`: give up this element and start over (`filter`);
+ * - `end`: say that no element comes any more (`take`); run `finish` first where upstream is not at its own end;
+ * - produce elements of its own before asking upstream (`mapConcat`, `startWith`), with an `if` at the top;
+ * - see upstream's end and still produce (`endWith`, `reduce`): place `upstreamUntil(statements)` instead of
+ *   `upstream`; the statements run at upstream's end, and normally set a state and then start over.
+ *
+ * Every field that a stage writes is named with `state`, so that the loop can keep it in a local; every field that it
+ * only reads is named with `constant`. Both are fields of the very object that the interpreter's `poll` works on.
+ */
+export interface Code {
+  /** The local that holds the stage's input. Not for sources. */
+  readonly in: string;
+  /** The local into which the stage puts its output. It is declared already. */
+  readonly out: string;
+  /** The statements that leave the next input in `in`. */
+  readonly upstream: string;
+  /** The same, but `statements` run where upstream ends. */
+  upstreamUntil(statements: string): string;
+  /** Statement: start over, for the next element. */
+  readonly again: string;
+  /** Statement: there will be no more elements. */
+  readonly end: string;
+  /** Statement: nothing yet; somebody will wake us (a source that can wait). */
+  readonly pending: string;
+  /** Statement: close what is upstream now, since this stage ends before it (once; later runs do nothing). */
+  readonly finish: string;
+  /** Statements: pay for one element, or yield. A source that never waits places them before each element. */
+  readonly pay: string;
+  /** The local that mirrors a field which the run changes. */
+  state(field: string): string;
+  /** The local that holds a field which the run only reads. */
+  constant(field: string): string;
+  /** The stage object itself, for a call to one of its methods; what such a method writes must not be a `state`. */
+  readonly self: string;
+}
+
+/** A source whose loop is known: its future offers `emit`, and the fused loop holds it instead of calling `poll`. */
+export interface Emits {
+  emit(code: Code): string;
+}

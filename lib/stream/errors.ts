@@ -1,0 +1,71 @@
+/** The class of every error that is ours; a user's error is never wrapped. */
+export class MillraceError extends Error {
+  override name = 'MillraceError';
+}
+
+/** A synchronous run met a stream that has to wait. Use the asynchronous twin of the method (`toArray()` …). */
+export class WouldBlockError extends MillraceError {
+  override name = 'WouldBlockError';
+  constructor(method: string) {
+    super(`${method}() cannot wait, and the stream has to: use ${method.replace(/Sync$/, '')}() instead`);
+  }
+}
+
+/** A fixed capacity is exhausted. Nothing that was there before suffers. */
+export class CapacityError extends MillraceError {
+  override name = 'CapacityError';
+  readonly capacity: number;
+  constructor(what: string, capacity: number, advice: string) {
+    super(`${what} is full (capacity ${capacity}): ${advice}`);
+    this.capacity = capacity;
+  }
+}
+
+/** An element was asked of a stream that ended without one. */
+export class EmptyError extends MillraceError {
+  override name = 'EmptyError';
+  constructor(what: string) {
+    super(`${what}: the stream ended without an element; give a default, or use defaultIfEmpty()`);
+  }
+}
+
+/** An argument that can never work: says which, what it was, and what would do. */
+export class ArgumentError extends MillraceError {
+  override name = 'ArgumentError';
+  readonly value: unknown;
+  constructor(what: string, value: unknown, expected: string) {
+    super(
+      `${what} must be ${expected}, not ${typeof value === 'string' ? JSON.stringify(value) : String(value)}`,
+    );
+    this.value = value;
+  }
+}
+
+/** A source that can run only once was opened again. */
+export class ReopenedError extends MillraceError {
+  override name = 'ReopenedError';
+  constructor(source: string) {
+    super(
+      `${source} can run only once and was opened before: make a new one for each run, for example with defer()`,
+    );
+  }
+}
+
+/** A message that a protocol's present state does not allow. The state is unchanged. */
+export class IllegalMessageError extends MillraceError {
+  override name = 'IllegalMessageError';
+  readonly state: unknown;
+  readonly received: unknown;
+  constructor(explanation: string, state: unknown, received: unknown) {
+    super(explanation);
+    this.state = state;
+    this.received = received;
+  }
+}
+
+/** A whole number of at least `least`, or an ArgumentError that names the argument. */
+export function wholeNumber(what: string, value: number, least: number): number {
+  if (!Number.isInteger(value) || value < least)
+    throw new ArgumentError(what, value, `a whole number of at least ${least}`);
+  return value;
+}

@@ -1,0 +1,48 @@
+import type { Context } from '../context.ts';
+import type { Code, Emits } from '../emit.ts';
+import { Future } from '../future.ts';
+import { DONE, type Poll, READY } from '../poll.ts';
+import { Stream } from '../stream.ts';
+
+/** The elements of an array, typed array or string-indexed list, in order. The array is read as it is at each poll. */
+export class ArrayStream<T> extends Stream<T> {
+  readonly array: ArrayLike<T>;
+
+  constructor(array: ArrayLike<T>) {
+    super();
+    this.array = array;
+  }
+
+  override open(_context: Context): Future<T> {
+    return new ArrayFuture(this.array);
+  }
+}
+
+class ArrayFuture<T> extends Future<T> implements Emits {
+  private array: ArrayLike<T>;
+  private index = 0;
+
+  constructor(array: ArrayLike<T>) {
+    super();
+    this.array = array;
+  }
+
+  override poll(context: Context): Poll {
+    if (this.index >= this.array.length) return DONE;
+    if (--context.turn.budget < 0) return context.spent();
+    this.value = this.array[this.index++];
+    return READY;
+  }
+
+  emit(code: Code): string {
+    const array = code.constant('array');
+    const index = code.state('index');
+    return `if (${index} >= ${array}.length) { ${code.end} }
+${code.pay}
+${code.out} = ${array}[${index}++];`;
+  }
+
+  override close(): void {
+    this.array = [];
+  }
+}

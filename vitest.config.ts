@@ -1,0 +1,23 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+const config: ViteUserConfig = defineConfig({
+  resolve: {
+    alias: [
+      { find: /^millrace$/, replacement: here('./lib/index.ts') },
+      { find: /^millrace\/operators$/, replacement: here('./operators/index.ts') },
+      { find: /^millrace\/adapters\/(\w+)$/, replacement: here('./adapters/$1/index.ts') },
+      { find: /^millrace\/testing$/, replacement: here('./spec/laws/index.ts') },
+    ],
+  },
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    include: ['spec/**/*.spec.ts', 'examples/**/*.spec.ts'],
+    testTimeout: 60_000,
+    typecheck: { enabled: true, include: ['spec/types/**/*.test-d.ts'], tsconfig: './tsconfig.json' },
+  },
+});
+export default config;
