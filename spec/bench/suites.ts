@@ -1,0 +1,4 @@
+import type { Case } from './case.ts';
+
+/** Every file of benchmark cases, by the name that `--only` takes. */
+export const suites: Record<string, () => Promise<{ readonly cases: readonly Case[] }>> = {};

@@ -1,0 +1,126 @@
+// Runs every example of the documentation: each `@example` of a doc comment and each `ts` block of README.md.
+// An example is compiled (so its types are checked), executed, and what it prints is compared with the comments that
+// stand behind its console.log lines: `console.log(x); // [ 1, 2 ]`.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { formatWithOptions } from 'node:util';
+
+const OUT = 'build/doc-examples';
+
+/** Every `@example` of a source file, with the line it starts at. */
+function fromDocComments(file) {
+  const found = [];
+  const text = readFileSync(file, 'utf8');
+  for (const { 0: comment, index } of text.matchAll(/\/\*\*[\s\S]*?\*\//g)) {
+    const lines = comment.split('\n').map((line) => line.replace(/^\s*\/?\*+\/? ?/, ''));
+    let start = -1;
+    for (let i = 0; i <= lines.length; i++) {
+      const ends = i === lines.length || /^\s*@\w/.test(lines[i]);
+      if (ends && start >= 0) {
+        const line = text.slice(0, index).split('\n').length + start;
+        found.push({ name: `${file}:${line}`, code: unfenced(lines.slice(start, i)) });
+        start = -1;
+      }
+      if (i < lines.length && /^\s*@example/.test(lines[i])) start = i + 1;
+    }
+  }
+  return found;
+}
+
+function unfenced(lines) {
+  return lines
+    .filter((line) => !/^\s*```/.test(line))
+    .join('\n')
+    .trim();
+}
+
+/** The `ts` blocks of a page; a block marked `ts no-run` is shown only. */
+function fromPage(file) {
+  const found = [];
+  const text = readFileSync(file, 'utf8');
+  for (const block of text.matchAll(/^```ts\n([\s\S]*?)^```/gm)) {
+    found.push({ name: `${file}:${text.slice(0, block.index).split('\n').length}`, code: block[1] });
+  }
+  return found;
+}
+
+function sources() {
+  return ['lib', 'operators', 'adapters', 'spec/laws'].flatMap((folder) =>
+    readdirSync(folder, { recursive: true })
+      .map((name) => join(folder, String(name)))
+      .filter((name) => name.endsWith('.ts')),
+  );
+}
+
+/** What the comments behind the console.log lines promise, in order. */
+function promised(code) {
+  return [...code.matchAll(/^\s*.*console\.log\(.*\);?\s*\/\/ (.*)$/gm)].map((match) => match[1].trim());
+}
+
+async function run(example, index) {
+  const printed = [];
+  const log = console.log;
+  console.log = (...values) => printed.push(formatWithOptions({ breakLength: Infinity }, ...values));
+  try {
+    await import(pathToFileURL(join(process.cwd(), OUT, 'js', `e${index}.js`)).href);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  } finally {
+    console.log = log;
+  }
+  const expected = promised(example.code);
+  const got = printed
+    .join('\n')
+    .split('\n')
+    .map((line) => line.trim());
+  if (expected.length === 0) return;
+  const said = printed.length === expected.length ? printed.map((line) => line.trim()) : got;
+  if (JSON.stringify(said) !== JSON.stringify(expected)) {
+    throw new Error(`printed\n    ${said.join('\n    ')}\n  but says\n    ${expected.join('\n    ')}`);
+  }
+}
+
+const examples = [...sources().flatMap(fromDocComments), ...fromPage('README.md')].filter(
+  (example) => example.code !== '',
+);
+rmSync(OUT, { recursive: true, force: true });
+mkdirSync(OUT, { recursive: true });
+examples.forEach((example, i) => {
+  writeFileSync(join(OUT, `e${i}.ts`), `// ${example.name}\n${example.code}\nexport {};\n`);
+});
+const config = {
+  extends: '../../tsconfig.json',
+  compilerOptions: {
+    noEmit: false,
+    outDir: 'js',
+    rootDir: '.',
+    paths: {},
+    declaration: false,
+    isolatedDeclarations: false,
+  },
+  include: ['*.ts'],
+};
+writeFileSync(join(OUT, 'tsconfig.json'), JSON.stringify(config));
+
+let failed = 0;
+try {
+  execFileSync('node_modules/.bin/tsc', ['-p', join(OUT, 'tsconfig.json')], { encoding: 'utf8' });
+} catch (error) {
+  failed++;
+  const lines = String(error.stdout).replace(
+    /e(\d+)\.ts/g,
+    (name, i) => `${name} [${examples[Number(i)].name}]`,
+  );
+  console.error(`examples do not compile:\n${lines}`);
+}
+for (const [i, example] of examples.entries()) {
+  try {
+    await run(example, i);
+  } catch (error) {
+    failed++;
+    console.error(`${example.name}: ${error?.stack?.split('\n').slice(0, 8).join('\n') ?? error}`);
+  }
+}
+console.log(`examples: ${examples.length - failed} passed, ${failed} failed`);
+process.exit(failed > 0 ? 1 : 0);
