@@ -14,6 +14,8 @@ const config: ViteUserConfig = defineConfig({
   },
   test: {
     pool: 'forks',
+    // The suite also runs where strings may not become code: everything must then work interpreted.
+    execArgv: process.env['MILLRACE_NO_CODEGEN'] ? ['--disallow-code-generation-from-strings'] : [],
     maxWorkers: 2,
     include: ['spec/**/*.spec.ts', 'examples/**/*.spec.ts'],
     testTimeout: 60_000,
