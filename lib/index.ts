@@ -10,7 +10,7 @@ export {
   ReopenedError,
   WouldBlockError,
 } from './stream/errors.ts';
-export { from, type StreamInput } from './stream/from/from.ts';
+export { from, type InputValue, type StreamInput } from './stream/from/from.ts';
 export { type Closing, Future } from './stream/future.ts';
 export { type Operator, type Pipe, pipe } from './stream/pipe.ts';
 export { DONE, PENDING, type Poll, READY } from './stream/poll.ts';

@@ -38,7 +38,7 @@ class ArrayFuture<T> extends Future<T> implements Emits {
     const array = code.constant('array');
     const index = code.state('index');
     return `if (${index} >= ${array}.length) { ${code.end} }
-${code.pay}
+${code.payBy(index)}
 ${code.out} = ${array}[${index}++];`;
   }
 

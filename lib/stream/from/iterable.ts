@@ -1,0 +1,65 @@
+import type { Context } from '../context.ts';
+import type { Code, Emits } from '../emit.ts';
+import { Future } from '../future.ts';
+import { DONE, type Poll, READY } from '../poll.ts';
+import { Stream } from '../stream.ts';
+import { takeOnce } from './once.ts';
+
+/** The elements of an iterable. An iterator (an object that is its own iterator) runs once. */
+export class IterableStream<T> extends Stream<T> {
+  readonly iterable: Iterable<T>;
+
+  constructor(iterable: Iterable<T>) {
+    super();
+    this.iterable = iterable;
+  }
+
+  override open(_context: Context): Future<T> {
+    const iterator = this.iterable[Symbol.iterator]();
+    if ((iterator as unknown) === this.iterable) takeOnce(iterator);
+    return new IterableFuture(iterator);
+  }
+}
+
+class IterableFuture<T> extends Future<T> implements Emits {
+  private readonly iterator: Iterator<T>;
+  /**
+   * True while the iterator may be asked, and must be returned on close. It is false while `next` runs, so that one
+   * which throws counts as ended, as in `for … of`. Fused code writes it at once, since `close` reads it.
+   */
+  private live = true;
+
+  constructor(iterator: Iterator<T>) {
+    super();
+    this.iterator = iterator;
+  }
+
+  override poll(context: Context): Poll {
+    if (!this.live) return DONE;
+    if (--context.turn.budget < 0) return context.spent();
+    this.live = false;
+    const result = this.iterator.next();
+    if (result.done) return DONE;
+    this.live = true;
+    this.value = result.value;
+    return READY;
+  }
+
+  emit(code: Code): string {
+    const iterator = code.constant('iterator');
+    const result = `${code.out}r`;
+    return `if (!${code.self}.live) { ${code.end} }
+${code.pay}
+${code.self}.live = false;
+const ${result} = ${iterator}.next();
+if (${result}.done) { ${code.end} }
+${code.self}.live = true;
+${code.out} = ${result}.value;`;
+  }
+
+  override close(): void {
+    if (!this.live) return;
+    this.live = false;
+    this.iterator.return?.();
+  }
+}
