@@ -1,0 +1,12 @@
+export { type ReadBytesOptions, readBytes, type ReadOptions } from './bytes.ts';
+export {
+  BrokenJsonError,
+  BrokenTextError,
+  DirectoryError,
+  DiskError,
+  DiskFullError,
+  LineTooLongError,
+  MissingFileError,
+} from './errors.ts';
+export type { WriteOptions, Written } from './sink.ts';
+export { writeBytes, writeJsonLines, writeLines, type WriteLinesOptions } from './write.ts';
