@@ -1,21 +1,54 @@
 import type { Context } from '../stream/context.ts';
 import { type Closing, Future } from '../stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../stream/poll.ts';
-import { compile, type Fused } from './compile.ts';
-
-/** Elements of one description that are interpreted before its chain is compiled: what the compiler's time buys. */
-export const HOT = 2048;
+import { HOT, type Shape, shapeOf, type Variant } from './cache.ts';
+import type { Fused } from './compile.ts';
 
 /** How many elements a cold chain is given before it asks itself whether it has become hot. */
 const SLICE = 512;
 
+/** The same for a new description whose shape is hot: it pays for the look into the cache, but not for nothing. */
+const FIRST = 16;
+
 /** What all runs of one description share. */
 export class Plan {
-  /** Elements or polls so far, until the chain is compiled. */
-  heat = 0;
   code: Fused | null = null;
   /** False once the compiler was refused: strings may not become code here, or nothing in the chain can be emitted. */
   fusible = true;
+  /** Elements or polls so far, until there is code. */
+  private heat = 0;
+  private shape: Shape | null = null;
+  private variant: Variant | null = null;
+
+  /** Counts what was interpreted. */
+  heated(by: number): void {
+    this.heat += by;
+    if (this.shape !== null) this.shape.heat += by;
+    if (this.variant !== null) this.variant.heat += by;
+  }
+
+  /** Finds or makes the code if the chain is hot; otherwise says how many elements to interpret before asking again. */
+  ripen(tail: Future<unknown>, eager: boolean): number {
+    this.shape ??= shapeOf(tail);
+    if (!eager && this.shape.heat < HOT) return SLICE;
+    if (this.variant === null) {
+      if (!eager && this.heat < FIRST) return FIRST - this.heat;
+      this.variant = this.shape.variant(tail);
+      if (this.variant === null) return this.refused();
+      this.variant.heat += this.heat;
+    }
+    if (this.variant.code === null) {
+      if (!eager && this.variant.heat < HOT) return SLICE;
+      if (!this.shape.compile(this.variant, tail)) return this.refused();
+    }
+    this.code = this.variant.code;
+    return 0;
+  }
+
+  private refused(): number {
+    this.fusible = false;
+    return 0;
+  }
 }
 
 /**
@@ -59,9 +92,18 @@ export class Chain<T> extends Future<T> {
   }
 
   private interpret(context: Context): Poll {
-    if (context.fusion === 'off' || !this.plan.fusible) return this.step(context);
-    if (context.fusion === 'eager' || this.plan.heat >= HOT) return this.changeOver(context);
-    return this.warm(context);
+    const plan = this.plan;
+    if (context.fusion === 'off') return this.step(context);
+    for (;;) {
+      const slice = plan.fusible ? plan.ripen(this.tail, context.fusion === 'eager') : 0;
+      if (plan.code !== null) return plan.code(this, context) as Poll;
+      if (slice === 0) return this.step(context);
+      const left = context.turn.budget - slice;
+      const answer = this.warm(context, slice);
+      // Goes on at once if the slice was all that stopped it.
+      if (answer !== PENDING || left <= 0 || context.turn.budget >= left) return answer;
+      context.turn.budget = left;
+    }
   }
 
   private step(context: Context): Poll {
@@ -70,30 +112,18 @@ export class Chain<T> extends Future<T> {
     return answer;
   }
 
-  /** Interprets one slice and counts it; goes on at once if the slice was all that stopped it. */
-  private warm(context: Context): Poll {
+  /** Interprets at most one slice, and counts it. The budget is one too low if the slice ended it. */
+  private warm(context: Context, slice: number): Poll {
     const turn = context.turn;
     const whole = turn.budget;
-    const slice = Math.min(whole, SLICE);
-    turn.budget = slice;
-    let answer: Poll;
-    let used = 0;
+    const given = Math.min(whole, slice);
+    turn.budget = given;
     try {
-      answer = this.step(context);
-    } finally {
-      used = slice - turn.budget;
-      turn.budget = whole - used;
-      this.plan.heat += Math.max(used, 1);
-    }
-    return answer === PENDING && used > slice && slice < whole ? this.interpret(context) : answer;
-  }
-
-  private changeOver(context: Context): Poll {
-    this.plan.code = compile(this.tail);
-    if (this.plan.code === null) {
-      this.plan.fusible = false;
       return this.step(context);
+    } finally {
+      const used = given - turn.budget;
+      turn.budget = whole - used;
+      this.plan.heated(Math.max(used, 1));
     }
-    return this.plan.code(this, context) as Poll;
   }
 }

@@ -6,22 +6,22 @@ import { Stage } from './stage.ts';
 
 // The exits of a pipeline are stages as well: so the whole run, from the source to the array, is one loop.
 
-/** Takes everything and gives one result at the end. `full` says whether there is one still to give. */
+/** Takes everything and gives at most one result, at the end. */
 abstract class Exit<A, R> extends Stage<A, R> {
-  /** 0 taking, 1 upstream has ended, 2 the result was given. */
-  protected phase = 0;
+  /** Upstream has ended, and the result was given if there is one. */
+  protected given = false;
 
   protected abstract take(value: A): void;
   protected abstract give(): Poll;
 
   override poll(context: Context): Poll {
-    if (this.phase === 2) return DONE;
+    if (this.given) return DONE;
     for (;;) {
       const answer = this.source.poll(context);
       if (answer === READY) this.take(this.source.value);
       else if (answer === PENDING) return PENDING;
       else {
-        this.phase = 2;
+        this.given = true;
         return this.give();
       }
     }
@@ -29,21 +29,19 @@ abstract class Exit<A, R> extends Stage<A, R> {
 
   /** The loop of every exit: `body` takes `code.in`; at the end, the result is `result`, if `condition` holds. */
   protected loop(code: Code, body: string, condition: string, result: string): string {
-    const phase = code.state('phase');
-    return `if (${phase} !== 0) {
-  if (${phase} === 2 || !(${condition})) { ${phase} = 2; ${code.end} }
-  ${phase} = 2;
-  ${code.out} = ${result};
-} else {
-  ${code.upstreamUntil(`${phase} = 1; ${code.again}`)}
-  ${body}
-  ${code.again}
-}`;
+    const given = code.state('given');
+    return `if (${given}) { ${code.end} }
+${code.fold(body)}
+${given} = true;
+if (!${condition}) { ${code.end} }
+${code.out} = ${result};`;
   }
 }
 
 /** All elements, as one array. */
 export class Collect<A> extends Exit<A, A[]> {
+  static readonly operator = 'toArray';
+
   private readonly array: A[] = [];
 
   protected override take(value: A): void {
@@ -63,6 +61,8 @@ export class Collect<A> extends Exit<A, A[]> {
 
 /** Calls a function with each element; gives nothing. */
 export class Each<A> extends Exit<A, never> {
+  static readonly operator = 'forEach';
+
   private readonly f: (value: A, index: number) => void;
   private index = 0;
 
@@ -88,6 +88,8 @@ export class Each<A> extends Exit<A, never> {
 
 /** Runs for the effects alone; gives nothing. */
 export class Drain<A> extends Exit<A, never> {
+  static readonly operator = 'drain';
+
   protected override take(): void {}
 
   protected override give(): Poll {
@@ -101,6 +103,8 @@ export class Drain<A> extends Exit<A, never> {
 
 /** The last element, if there is one. */
 export class Last<A> extends Exit<A, A> {
+  static readonly operator = 'last';
+
   private last: A = undefined as A;
   private full = false;
 

@@ -24,7 +24,16 @@ export abstract class Stage<A, B> extends Future<B> {
 
   abstract override poll(context: Context): Poll;
 
+  /**
+   * The work as text. It may depend on nothing but the class, since chains of equal shape share one loop; where it has
+   * to (an operator with and without a seed), `shape` tells the cases apart.
+   */
   emit?(code: Code): string;
+
+  /** What chains are compared by: two stages of equal shape emit equal text. */
+  get shape(): unknown {
+    return this.constructor;
+  }
 
   /** Ends upstream before its own end: `poll` calls it where `emit` places `code.finish`. */
   finish(): void {

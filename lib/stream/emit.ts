@@ -23,6 +23,14 @@ export interface Code {
   readonly upstream: string;
   /** The same, but `statements` run where upstream ends. */
   upstreamUntil(statements: string): string;
+  /**
+   * A loop of its own that takes all of upstream and runs `body` for each element, which is in `in`; what follows runs
+   * at upstream's end. Within the body `leave` ends the loop early. So a stage that gives at most one result
+   * (`reduce`, `find`) pays for its own state once a run and not once an element.
+   */
+  fold(body: string): string;
+  /** Statement, within the body of `fold` only: leaves its loop, before upstream's end. */
+  readonly leave: string;
   /** Statement: start over, for the next element. */
   readonly again: string;
   /** Statement: there will be no more elements. */
@@ -33,12 +41,32 @@ export interface Code {
   readonly finish: string;
   /** Statements: pay for one element, or yield. A source that never waits places them before each element. */
   readonly pay: string;
+  /**
+   * The same for a source that counts its elements up in a `state` of its own, one by one: the budget becomes a limit of
+   * that counter, so that an element costs one comparison.
+   */
+  payBy(counter: string): string;
   /** The local that mirrors a field which the run changes. */
   state(field: string): string;
   /** The local that holds a field which the run only reads. */
   constant(field: string): string;
+  /**
+   * A field that the run changes and whose type only the user knows, but which is a number more often than not: a fold's
+   * accumulator. The number is held in a local that is never anything else, so that no element boxes it.
+   */
+  accumulator(field: string): Accumulator;
   /** The stage object itself, for a call to one of its methods; what such a method writes must not be a `state`. */
   readonly self: string;
+}
+
+/** The text around one accumulator. */
+export interface Accumulator {
+  /** An expression: the present value. */
+  readonly value: string;
+  /** Statements that replace it by a local. */
+  set(local: string): string;
+  /** Statements that replace it; `next` makes the new value's expression from the present value's. */
+  update(next: (value: string) => string): string;
 }
 
 /** A source whose loop is known: its future offers `emit`, and the fused loop holds it instead of calling `poll`. */

@@ -31,6 +31,7 @@ export function filter<A>(predicate: (value: A, index: number) => unknown): Oper
 }
 
 class Filtering<A> extends Stage<A, A> {
+  static readonly operator = 'filter';
   private readonly predicate: (value: A, index: number) => unknown;
   private index = 0;
 

@@ -29,6 +29,7 @@ export function map<A, B>(f: (value: A, index: number) => B): Operator<A, B> {
 }
 
 class Mapping<A, B> extends Stage<A, B> {
+  static readonly operator = 'map';
   private readonly f: (value: A, index: number) => B;
   private index = 0;
 

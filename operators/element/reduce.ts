@@ -40,7 +40,9 @@ const FILLED = 1;
 const GIVEN = 2;
 
 class Reducing<A, S> extends Stage<A, S> {
+  static readonly operator = 'reduce';
   private readonly f: (state: S, value: A, index: number) => S;
+  private readonly seeded: boolean;
   private phase: number;
   private state: S;
   private index = 0;
@@ -49,6 +51,7 @@ class Reducing<A, S> extends Stage<A, S> {
     super(source);
     this.f = f;
     this.state = seed;
+    this.seeded = seeded;
     this.phase = seeded ? FILLED : EMPTY;
   }
 
@@ -78,21 +81,21 @@ class Reducing<A, S> extends Stage<A, S> {
     return READY;
   }
 
+  override get shape(): unknown {
+    return this.seeded ? Reducing : 'reduce without a seed';
+  }
+
   override emit(code: Code): string {
     const f = code.constant('f');
     const phase = code.state('phase');
-    const state = code.state('state');
+    const state = code.accumulator('state');
     const index = code.state('index');
-    // At upstream's end the phase is raised by 3, so that the next time round the result is given.
-    return `if (${phase} >= ${GIVEN}) {
-  if (${phase} !== ${FILLED + 3}) { ${phase} = ${GIVEN}; ${code.end} }
-  ${phase} = ${GIVEN};
-  ${code.out} = ${state};
-} else {
-  ${code.upstreamUntil(`${phase} += 3; ${code.again}`)}
-  if (${phase} === ${EMPTY}) { ${phase} = ${FILLED}; ${index}++; ${state} = ${code.in}; }
-  else ${state} = ${f}(${state}, ${code.in}, ${index}++);
-  ${code.again}
-}`;
+    const step = state.update((value) => `${f}(${value}, ${code.in}, ${index}++)`);
+    const first = `${phase} = ${FILLED}; ${index}++; ${state.set(code.in)}`;
+    return `if (${phase} === ${GIVEN}) { ${code.end} }
+${code.fold(this.seeded ? step : `if (${phase} === ${EMPTY}) { ${first} } else { ${step} }`)}
+if (${phase} === ${EMPTY}) { ${phase} = ${GIVEN}; ${code.end} }
+${phase} = ${GIVEN};
+${code.out} = ${state.value};`;
   }
 }

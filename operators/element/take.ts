@@ -31,6 +31,7 @@ export function take<A>(count: number): Operator<A, A> {
 }
 
 class Taking<A> extends Stage<A, A> {
+  static readonly operator = 'take';
   private remaining: number;
 
   constructor(source: Future<A>, count: number) {

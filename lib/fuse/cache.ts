@@ -1,0 +1,131 @@
+import type { Future } from '../stream/future.ts';
+import { code, type Fused } from './compile.ts';
+import { type Callee, fusedPart, generate, label } from './loop.ts';
+import { Stage } from './stage.ts';
+
+/** Elements or polls that are interpreted before a chain is compiled: what the compiler's time buys. */
+export const HOT = 2048;
+
+/** Shapes that are remembered, their common beginnings included. */
+const MOST_SHAPES = 1024;
+
+/** Loops of one shape, told apart by the source text of the user's functions; the rest share one more. */
+const MOST_VARIANTS = 16;
+
+const stats = { compiled: 0, shared: 0, shapes: 0, forgotten: 0 };
+
+/** What the cache of fused loops has done so far in this program. */
+export interface FusionStats {
+  /** Loops compiled. */
+  readonly compiled: number;
+  /** Descriptions that found their loop compiled already. */
+  readonly shared: number;
+  /** Shapes that are remembered now. */
+  readonly shapes: number;
+  /** How often the memory was full and began anew. Loops in use are not touched by it. */
+  readonly forgotten: number;
+}
+
+/**
+ * Counters of the cache of fused loops, for finding out whether a program makes chains faster than it uses them.
+ *
+ * @example
+ * import { from, fusionStats } from 'millrace';
+ * import { map } from 'millrace/operators';
+ *
+ * const before = fusionStats().compiled;
+ * from([1, 2, 3]).pipe(map((x) => x + 1)).drainSync({ fusion: 'eager' });
+ * console.log(fusionStats().compiled - before); // 1
+ */
+export function fusionStats(): FusionStats {
+  return { ...stats };
+}
+
+/** One loop, or what may become one: a chain of the same operators with functions of the same source text. */
+export class Variant {
+  readonly next: Map<string, Variant> = new Map();
+  heat = 0;
+  code: Fused | null = null;
+}
+
+/** All chains of the same operators over the same kind of source. The nodes of one tree: each leads to longer ones. */
+export class Shape {
+  readonly next: Map<unknown, Shape> = new Map();
+  heat = 0;
+  private readonly variants = new Variant();
+  private count = 0;
+  /** The text of the loop; null where nothing can be fused. Made when the first chain of this shape is hot. */
+  private text: string | null | undefined;
+  private callees: readonly Callee[] = [];
+
+  /** The loop for the chain that ends in `tail`; null where nothing can be fused. */
+  variant(tail: Future<unknown>): Variant | null {
+    const parts = fusedPart(tail);
+    if (this.text === undefined) this.generate(parts);
+    if (this.text === null) return null;
+    let node = this.variants;
+    for (const { part, field } of this.callees) {
+      const text = source((parts[part] as unknown as Record<string, unknown>)[field]);
+      let next = node.next.get(text);
+      if (next === undefined) {
+        if (this.count >= MOST_VARIANTS) return this.variants;
+        this.count++;
+        next = new Variant();
+        node.next.set(text, next);
+      }
+      node = next;
+    }
+    if (node.code !== null) stats.shared++;
+    return node;
+  }
+
+  /** Compiles the loop of a variant; false where strings may not become code. */
+  compile(variant: Variant, tail: Future<unknown>): boolean {
+    // Each variant needs a text of its own: the engine would give equal ones the same type feedback.
+    variant.code = code(fusedPart(tail).slice(1).map(label).join('_'), stats.compiled + 1, this.text!);
+    if (variant.code === null) return false;
+    stats.compiled++;
+    return true;
+  }
+
+  private generate(parts: readonly Future<unknown>[]): void {
+    const text = generate(parts);
+    this.text = text === null ? null : text.body;
+    if (text !== null) this.callees = text.callees;
+  }
+}
+
+let root = new Shape();
+
+/** Finds the shape of a chain by what its parts say of themselves, from the tail up. */
+export function shapeOf(tail: Future<unknown>): Shape {
+  let node = root;
+  let future = tail;
+  while (future instanceof Stage && future.emit !== undefined) {
+    node = child(node, future.shape);
+    future = future.source;
+  }
+  return child(node, future.constructor);
+}
+
+function child(node: Shape, key: unknown): Shape {
+  let next = node.next.get(key);
+  if (next === undefined) {
+    if (stats.shapes >= MOST_SHAPES) forget();
+    stats.shapes++;
+    next = new Shape();
+    node.next.set(key, next);
+  }
+  return next;
+}
+
+function forget(): void {
+  root = new Shape();
+  stats.shapes = 0;
+  stats.forgotten++;
+}
+
+/** The source text of a function: the key by which equal functions of equal chains share a loop. */
+function source(f: unknown): string {
+  return typeof f === 'function' ? Function.prototype.toString.call(f) : '';
+}
