@@ -3,11 +3,19 @@ export { Executor } from './executor/executor.ts';
 export { Context, type Fusion, Turn, type Waker } from './stream/context.ts';
 export {
   ArgumentError,
+  ArgumentOutOfRangeError,
+  BrokenUtf8Error,
   CapacityError,
   EmptyError,
+  FrameTooLongError,
+  FramingError,
   IllegalMessageError,
+  JsonLineError,
+  LimitError,
   MillraceError,
+  NotFoundError,
   ReopenedError,
+  SequenceError,
   WouldBlockError,
 } from './stream/errors.ts';
 export { from, type InputValue, type StreamInput } from './stream/from/from.ts';

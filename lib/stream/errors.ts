@@ -63,6 +63,74 @@ export class IllegalMessageError extends MillraceError {
   }
 }
 
+/** More than one element where there may be one. */
+export class SequenceError extends MillraceError {
+  override name = 'SequenceError';
+}
+
+/** There were elements, but none that the predicate holds for. */
+export class NotFoundError extends MillraceError {
+  override name = 'NotFoundError';
+}
+
+/** An index that the stream does not reach. */
+export class ArgumentOutOfRangeError extends MillraceError {
+  override name = 'ArgumentOutOfRangeError';
+  readonly index: number;
+  constructor(what: string, index: number) {
+    super(`${what}: there is no element ${index}`);
+    this.index = index;
+  }
+}
+
+/** More than was allowed came from an input that is not trusted. */
+export class LimitError extends MillraceError {
+  override name = 'LimitError';
+  readonly limit: number;
+  constructor(what: string, limit: number) {
+    super(`${what}: more than ${limit}`);
+    this.limit = limit;
+  }
+}
+
+/** What is wrong with framed input, and where: the offset counts bytes (or UTF-16 units of text) from the start. */
+export class FramingError extends MillraceError {
+  override name = 'FramingError';
+  readonly offset: number;
+  constructor(message: string, offset: number, options?: ErrorOptions) {
+    super(`${message} at offset ${offset}`, options);
+    this.offset = offset;
+  }
+}
+
+/** A frame (a line, a record) is longer than allowed. `offset` is where it starts. */
+export class FrameTooLongError extends FramingError {
+  override name = 'FrameTooLongError';
+  readonly limit: number;
+  constructor(what: string, limit: number, offset: number) {
+    super(`${what}: longer than ${limit}`, offset);
+    this.limit = limit;
+  }
+}
+
+/** Bytes that are no UTF-8. `offset` is that of the first one that cannot be right. */
+export class BrokenUtf8Error extends FramingError {
+  override name = 'BrokenUtf8Error';
+  constructor(what: string, offset: number) {
+    super(`${what}: broken UTF-8`, offset);
+  }
+}
+
+/** A line that is no JSON. `offset` is where it starts, `cause` the parser's own error. */
+export class JsonLineError extends FramingError {
+  override name = 'JsonLineError';
+  readonly line: string;
+  constructor(line: string, offset: number, cause: unknown) {
+    super(`jsonLines: ${(cause as Error).message}`, offset, { cause });
+    this.line = line;
+  }
+}
+
 /** A whole number of at least `least`, or an ArgumentError that names the argument. */
 export function wholeNumber(what: string, value: number, least: number): number {
   if (!Number.isInteger(value) || value < least)

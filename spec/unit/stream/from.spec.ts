@@ -158,7 +158,7 @@ describe('from: async iterables', () => {
 
   it('fails with the very reason and does not return the iterator then', async () => {
     const failure = new Error('next');
-    const returned = vi.fn<() => void>();
+    const returned = vi.fn<() => Promise<IteratorResult<number>>>();
     const iterable = {
       [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(failure), return: returned }),
     };
