@@ -1,0 +1,198 @@
+import type { Subscriber } from 'rxjs';
+import type { Executor } from '../../lib/executor/executor.ts';
+import type { Context } from '../../lib/stream/context.ts';
+import { type Closing, Future, type Openable } from '../../lib/stream/future.ts';
+import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
+import type { Inlet } from './inlet.ts';
+import { stepIn, stepOut } from './turn.ts';
+
+/** The outlet whose run is being opened or polled right now. */
+let current: Outlet<unknown> | null = null;
+
+/** Subscribes `inlet` as soon as no poll is on the stack; at once, where no outlet is at work. */
+export function connectSoon(inlet: Inlet<unknown>): void {
+  if (current === null) inlet.connect();
+  else current.connects.push(inlet);
+}
+
+function enter(outlet: Outlet<unknown>): Outlet<unknown> | null {
+  const previous = current;
+  current = outlet;
+  return previous;
+}
+
+/**
+ * Pull turned into push: a task that polls a stream and hands each element to a subscriber, then and there.
+ *
+ * What an observable pushes while it is being subscribed to cannot be polled from inside of the very poll that opened
+ * it. So the sources that `lift` makes are only noted as they open (`connects`), and are subscribed to right after
+ * that poll: then each push is polled and delivered before `next` returns, and a firehose of any length passes
+ * through a small ring.
+ */
+export class Outlet<T> extends Future<never> implements Openable<never> {
+  /** Opened, and to be subscribed to as soon as no poll is on the stack. */
+  readonly connects: Inlet<unknown>[] = [];
+  private readonly stream: Openable<T>;
+  private readonly subscriber: Subscriber<T>;
+  private readonly executor: Executor;
+  private context: Context | null = null;
+  private inner: Future<T> | null = null;
+  /** The innermost inlet that is being subscribed to. */
+  private connecting: Inlet<unknown> | null = null;
+  /** A poll of ours or a delivery is on the stack: another poll, from a turn within, has to leave. */
+  private busy = false;
+  private over = false;
+  private released = false;
+  private closing: Closing = undefined;
+
+  constructor(stream: Openable<T>, subscriber: Subscriber<T>, executor: Executor) {
+    super();
+    this.stream = stream;
+    this.subscriber = subscriber;
+    this.executor = executor;
+  }
+
+  open(context: Context): this {
+    this.context = context;
+    const previous = enter(this as Outlet<unknown>);
+    try {
+      this.inner = this.stream.open(context);
+    } catch (error) {
+      current = previous;
+      this.fail(error);
+    } finally {
+      current = previous;
+    }
+    return this;
+  }
+
+  override poll(context: Context): Poll {
+    this.context = context;
+    if (this.busy) return PENDING;
+    this.busy = true;
+    try {
+      while (!this.over) if (this.step(context)) break;
+    } finally {
+      this.busy = false;
+    }
+    // An outer call of this method, which is subscribing to an inlet, will say that it is over.
+    if (!this.over || this.connecting !== null) return PENDING;
+    this.release();
+    return DONE;
+  }
+
+  /** The subscriber has gone: whatever runs is closed, now if nothing of it is on the stack, else as soon as it is not. */
+  stop(): void {
+    if (this.over) return;
+    this.over = true;
+    if (current !== this) this.release();
+    this.context?.wake();
+  }
+
+  override close(): Closing {
+    this.over = true;
+    this.release();
+    return this.closing;
+  }
+
+  /** One poll and what follows from it; true when nothing more can be done now. */
+  private step(context: Context): boolean {
+    if (this.connects.length > 0 && (this.connecting === null || !this.connecting.quiet)) {
+      this.connect();
+      return false;
+    }
+    const answer = this.pollInner(context);
+    if (this.over) this.release();
+    else if (answer === READY) this.deliver();
+    else if (answer === PENDING) return this.connects.length === 0 || this.connecting?.quiet === true;
+    else if (answer === DONE) this.complete();
+    return false;
+  }
+
+  private pollInner(context: Context): Poll | -1 {
+    const previous = enter(this as Outlet<unknown>);
+    try {
+      return this.inner!.poll(context);
+    } catch (error) {
+      current = previous;
+      this.fail(error);
+      return -1;
+    } finally {
+      current = previous;
+    }
+  }
+
+  /** Subscribes to the next inlet. While it pushes, turns from within poll and deliver. */
+  private connect(): void {
+    const inlet = this.connects.shift()!;
+    const outer = this.connecting;
+    this.connecting = inlet;
+    this.busy = false;
+    const turn = stepOut(this.executor);
+    try {
+      inlet.connect();
+    } catch (error) {
+      this.fail(error);
+    } finally {
+      stepIn(this.executor, turn);
+      this.busy = true;
+      this.connecting = outer;
+    }
+  }
+
+  private deliver(): void {
+    const turn = stepOut(this.executor);
+    try {
+      this.subscriber.next(this.inner!.value);
+    } finally {
+      stepIn(this.executor, turn);
+    }
+    // Before `subscribe` has returned, nobody can tell us that the subscriber has gone.
+    if (this.subscriber.closed) this.stop();
+  }
+
+  private complete(): void {
+    this.over = true;
+    try {
+      this.release();
+    } catch (error) {
+      this.settle(true, error);
+      return;
+    }
+    if (this.closing === undefined) this.settle(false, undefined);
+    else
+      this.closing.then(
+        () => this.settle(false, undefined),
+        (error: unknown) => this.settle(true, error),
+      );
+  }
+
+  private fail(error: unknown): void {
+    this.over = true;
+    try {
+      this.release();
+    } catch {
+      // The run's own failure is the one that the subscriber must see.
+    }
+    const settle = (): void => this.settle(true, error);
+    if (this.closing === undefined) settle();
+    else this.closing.then(settle, settle);
+  }
+
+  private settle(failed: boolean, error: unknown): void {
+    const turn = stepOut(this.executor);
+    try {
+      if (failed) this.subscriber.error(error);
+      else this.subscriber.complete();
+    } finally {
+      stepIn(this.executor, turn);
+    }
+  }
+
+  private release(): void {
+    if (this.released) return;
+    this.released = true;
+    this.connects.length = 0;
+    this.closing = this.inner?.close();
+  }
+}
