@@ -8,7 +8,7 @@ import {
   reserveFirstReader,
   startRingAt,
 } from '../../lib/memory/ring.ts';
-import { type Actor, exploreAll, type Program } from './checker.ts';
+import { type Actor, exploreAll, exploreRandom, type Program } from './checker.ts';
 
 // Every interleaving of one writer and its readers over a small ring, with sleeping at both ends.
 
@@ -121,13 +121,24 @@ describe('one writer, one reader, every interleaving', () => {
   });
 });
 
-describe('one writer, two readers, every interleaving', () => {
-  test.each(['latest', 'oldest'] as const)('a late reader from %s sees an unbroken rest', (from) => {
-    exploreAll(
-      program(1, [7, 8], [receiver(1, 2, 'oldest'), receiver(1, 2, from)], (seen) => {
-        expect(seen.some((one) => one.join() === '7,8')).toBe(true);
-        for (const one of seen) expect(isTail(one, [7, 8])).toBe(true);
-      }),
+describe('one writer, two readers', () => {
+  const late = (from: 'latest' | 'oldest', values: readonly number[]): Program =>
+    program(2, values, [receiver(2, 2, 'oldest'), receiver(2, 2, from)], (seen) => {
+      expect(seen.some((one) => one.join() === values.join())).toBe(true);
+      for (const one of seen) expect(isTail(one, values)).toBe(true);
+    });
+
+  test.each(['latest', 'oldest'] as const)(
+    'every interleaving: one message, a late reader from %s',
+    (from) => {
+      exploreAll(late(from, [7]));
+    },
+  );
+
+  test.each(['latest', 'oldest'] as const)('random ones: eight messages, a late reader from %s', (from) => {
+    exploreRandom(
+      late(from, [1, 2, 3, 4, 5, 6, 7, 8]),
+      Array.from({ length: 3000 }, (_, i) => i),
     );
   });
 });
