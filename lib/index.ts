@@ -1,6 +1,15 @@
+export { earliestDeadline } from './discipline/earliest-deadline.ts';
+export { firstCome } from './discipline/first-come.ts';
+export { keyed } from './discipline/keyed.ts';
+export { leastLoaded } from './discipline/least-loaded.ts';
+export { priority } from './discipline/priority.ts';
+export { randomBySeed } from './discipline/random-by-seed.ts';
+export { roundRobin } from './discipline/round-robin.ts';
+export { weighted } from './discipline/weighted.ts';
 export { defaultExecutor, useExecutor } from './executor/default.ts';
 export { Executor } from './executor/executor.ts';
 export { Context, type Fusion, Turn, type Waker } from './stream/context.ts';
+export type { Discipline, Line } from './stream/discipline.ts';
 export {
   ArgumentError,
   ArgumentOutOfRangeError,

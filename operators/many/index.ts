@@ -1,1 +1,1 @@
-export {};
+export { type MergeMapOptions, mergeMap } from './merge-map.ts';

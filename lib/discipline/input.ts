@@ -1,0 +1,72 @@
+import type { Context, Waker } from '../stream/context.ts';
+import type { Closing, Future, Openable } from '../stream/future.ts';
+import { DONE, PENDING, type Poll, READY } from '../stream/poll.ts';
+import type { Releases } from './releases.ts';
+
+/** Counts the wakes of a program, so that two inputs can tell which of them was woken first. */
+let wakes = 0;
+
+/**
+ * One input of an operator that has a few: it has a context of its own, and is polled only when it may have something
+ * to say. It can be closed and opened again (`switchMap`): a stale wake only makes for one poll in vain.
+ *
+ * The operator writes `parent` at the start of each of its polls, since only the newest context counts.
+ */
+export class Input<T> implements Waker {
+  parent: Context;
+  /** False while the input has said PENDING and was not woken since. */
+  ready = false;
+  /** When it was woken since its last poll, in the order of all wakes; 0: it was not. */
+  woken = 0;
+  private readonly context: Context;
+  private readonly releases: Releases;
+  private future: Future<T> | null = null;
+
+  constructor(parent: Context, releases: Releases) {
+    this.parent = parent;
+    this.releases = releases;
+    this.context = parent.fork(this, 0);
+  }
+
+  /** True between `open` and the end of the input. */
+  get live(): boolean {
+    return this.future !== null;
+  }
+
+  get value(): T {
+    return this.future!.value;
+  }
+
+  open(stream: Openable<T>): void {
+    this.ready = true;
+    this.woken = 0;
+    this.future = stream.open(this.context);
+  }
+
+  /** As a Future's poll, but it costs nothing where there is nothing to see. At its end the input is closed. */
+  poll(): Poll {
+    if (this.future === null) return DONE;
+    if (!this.ready) return PENDING;
+    this.ready = false; // before the poll, since a wake during it counts
+    this.woken = 0;
+    const answer = this.future.poll(this.context);
+    if (answer === READY) this.ready = true;
+    else if (answer === DONE) this.releases.add(this.close());
+    return answer;
+  }
+
+  wake(): void {
+    if (this.future === null && !this.ready) return;
+    this.ready = true;
+    if (this.woken === 0) this.woken = ++wakes;
+    this.parent.wake();
+  }
+
+  close(): Closing {
+    const future = this.future;
+    this.future = null;
+    this.ready = false;
+    this.woken = 0;
+    return future?.close();
+  }
+}

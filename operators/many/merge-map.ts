@@ -1,0 +1,137 @@
+import { firstCome } from '../../lib/discipline/first-come.ts';
+import { Guarded } from '../../lib/discipline/guarded.ts';
+import { Input } from '../../lib/discipline/input.ts';
+import { Inputs, LATER } from '../../lib/discipline/inputs.ts';
+import type { Context } from '../../lib/stream/context.ts';
+import type { Discipline } from '../../lib/stream/discipline.ts';
+import { wholeNumber } from '../../lib/stream/errors.ts';
+import { from, type StreamInput } from '../../lib/stream/from/from.ts';
+import type { Closing } from '../../lib/stream/future.ts';
+import type { Operator } from '../../lib/stream/pipe.ts';
+import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
+import { Stream } from '../../lib/stream/stream.ts';
+
+/** How `mergeMap` and its relatives go about it. */
+export interface MergeMapOptions {
+  /** Who goes next among the inner streams that are ready: first-come without one. */
+  readonly discipline?: Discipline | undefined;
+  /** How many inner streams may be open at once: unbounded without one, as in RxJS. */
+  readonly concurrency?: number | undefined;
+  /** Told how many inner streams are open, each time one is opened. */
+  readonly onOpen?: ((open: number) => void) | undefined;
+}
+
+/**
+ * Each element to a stream, and the elements of all these streams as they come.
+ *
+ * ```text
+ * --1-------2--------|
+ *   mergeMap(x => --x--x--x|)
+ * ----1--1--12-2--2--|
+ * ```
+ *
+ * Inner streams that are ready are served before upstream is asked for more, and upstream is not asked while
+ * `concurrency` of them are open: so the bound is back-pressure, and nothing is buffered. Synchronous inner streams
+ * come out one after the other, as in RxJS.
+ *
+ * Law: `mergeMap(f)` is `map(f)` then `mergeAll()`; as a bag, its elements are those of `concatMap(f)`. Cost: O(1) an
+ * element whatever the number of idle inner streams (O(log n) with an ordered discipline); memory O(streams open at
+ * once), which `concurrency` bounds and `onOpen` shows. Errors: a failure of upstream, of `project` or of an inner
+ * stream closes all the others and comes out as itself.
+ *
+ * @example
+ * import { from } from 'millrace';
+ * import { mergeMap } from 'millrace/operators';
+ *
+ * console.log(from([1, 2]).pipe(mergeMap((x) => [x, x * 10])).toArraySync()); // [ 1, 10, 2, 20 ]
+ */
+export function mergeMap<A, B>(
+  project: (value: A, index: number) => StreamInput<B>,
+  options: number | MergeMapOptions = {},
+): Operator<A, B> {
+  const settings = typeof options === 'number' ? { concurrency: options } : options;
+  const concurrency = settings.concurrency ?? Infinity;
+  if (concurrency !== Infinity) wholeNumber('mergeMap: concurrency', concurrency, 1);
+  return (source) => new MergeMapStream(source, project, concurrency, settings);
+}
+
+class MergeMapStream<A, B> extends Stream<B> {
+  readonly source: Stream<A>;
+  readonly project: (value: A, index: number) => StreamInput<B>;
+  readonly concurrency: number;
+  readonly options: MergeMapOptions;
+
+  constructor(
+    source: Stream<A>,
+    project: (value: A, index: number) => StreamInput<B>,
+    concurrency: number,
+    options: MergeMapOptions,
+  ) {
+    super();
+    this.source = source;
+    this.project = project;
+    this.concurrency = concurrency;
+    this.options = options;
+  }
+
+  override open(context: Context): MergeMapping<A, B> {
+    return new MergeMapping(this, context);
+  }
+}
+
+class MergeMapping<A, B> extends Guarded<B> {
+  private readonly project: (value: A, index: number) => StreamInput<B>;
+  private readonly concurrency: number;
+  private readonly onOpen: ((open: number) => void) | undefined;
+  private readonly outer: Input<A>;
+  private readonly inners: Inputs<B>;
+  private index = 0;
+
+  constructor(stream: MergeMapStream<A, B>, context: Context) {
+    super();
+    this.project = stream.project;
+    this.concurrency = stream.concurrency;
+    this.onOpen = stream.options.onOpen;
+    this.outer = new Input(context, this.releases);
+    this.inners = new Inputs(
+      context,
+      stream.options.discipline ?? firstCome(),
+      this.releases,
+      Math.min(stream.concurrency, 4),
+    );
+    this.outer.open(stream.source);
+  }
+
+  protected override advance(context: Context): Poll {
+    this.outer.parent = context;
+    this.inners.attend(context);
+    for (;;) {
+      const slot = this.inners.next();
+      if (slot >= 0) {
+        this.value = this.inners.value(slot);
+        return READY;
+      }
+      if (slot === LATER || this.inners.size >= this.concurrency) return PENDING;
+      const answer = this.outer.poll();
+      if (answer === READY) this.start(this.outer.value);
+      else return answer === DONE && this.inners.size === 0 ? DONE : PENDING;
+    }
+  }
+
+  private start(value: A): void {
+    const inner = from(this.project(value, this.index++));
+    if (this.over) return; // closed by `project`
+    this.inners.add(inner);
+    this.onOpen?.(this.inners.size);
+  }
+
+  protected override release(): Closing {
+    let closing: Closing;
+    try {
+      closing = this.outer.close();
+    } finally {
+      this.releases.add(this.inners.close());
+    }
+    return closing;
+  }
+}
