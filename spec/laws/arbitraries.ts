@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Fusion } from '../../lib/stream/context.ts';
 import { done, fail, pending, type Step, value } from './script.ts';
 

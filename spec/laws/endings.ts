@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { failures, fusions, moments, scenarios } from './arbitraries.ts';
 import { hold, LawBroken } from './broken.ts';
 import { Driver } from './drive.ts';
@@ -114,7 +114,7 @@ export function asyncCloseIsAwaited<A, B>(subject: Subject<A, B>, parameters?: P
         settled = true;
       });
       hold(driver.close() === closing, () => 'a second close answered something else than the first');
-      for (let i = 0; i < 10; i++) await null;
+      for (let i = 0; i < 10; i++) await Promise.resolve();
       hold(!settled, () => 'the release was over before that of upstream');
       source.released();
       await watched;

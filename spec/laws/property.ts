@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { numbers } from './arbitraries.ts';
 import { hold, LawBroken } from './broken.ts';
 import { type DriveOptions, Driver, type Trace } from './drive.ts';

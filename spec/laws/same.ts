@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 /** A value as text: told apart are `undefined` and `null`, 0 and -0, NaN, sparse arrays, maps, sets and dates. */
 export function show(value: unknown): string {

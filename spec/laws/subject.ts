@@ -1,4 +1,4 @@
-import type fc from 'fast-check';
+import type * as fc from 'fast-check';
 import type { Operator } from '../../lib/stream/pipe.ts';
 
 /** What is checked: an operator with its arguments, and what can be said of it. */

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { from } from '../../lib/stream/from/from.ts';
 import { chunkings, fusions, scenarios } from './arbitraries.ts';
 import { hold } from './broken.ts';

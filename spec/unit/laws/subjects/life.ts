@@ -1,0 +1,6 @@
+import type { Room } from './subject.ts';
+
+export const life: Room = {
+  subjects: [],
+  exceptions: {},
+};
