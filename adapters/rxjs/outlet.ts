@@ -54,7 +54,7 @@ export class Outlet<T> extends Future<never> implements Openable<never> {
 
   open(context: Context): this {
     this.context = context;
-    const previous = enter(this as Outlet<unknown>);
+    const previous = enter(this);
     try {
       this.inner = this.stream.open(context);
     } catch (error) {
@@ -110,7 +110,7 @@ export class Outlet<T> extends Future<never> implements Openable<never> {
   }
 
   private pollInner(context: Context): Poll | -1 {
-    const previous = enter(this as Outlet<unknown>);
+    const previous = enter(this);
     try {
       return this.inner!.poll(context);
     } catch (error) {
@@ -161,7 +161,7 @@ export class Outlet<T> extends Future<never> implements Openable<never> {
     }
     if (this.closing === undefined) this.settle(false, undefined);
     else
-      this.closing.then(
+      this.closing = this.closing.then(
         () => this.settle(false, undefined),
         (error: unknown) => this.settle(true, error),
       );
@@ -176,7 +176,7 @@ export class Outlet<T> extends Future<never> implements Openable<never> {
     }
     const settle = (): void => this.settle(true, error);
     if (this.closing === undefined) settle();
-    else this.closing.then(settle, settle);
+    else this.closing = this.closing.then(settle, settle);
   }
 
   private settle(failed: boolean, error: unknown): void {
