@@ -81,8 +81,8 @@ export class Each<A> extends Exit<A, never> {
 
   override emit(code: Code): string {
     const f = code.constant('f');
-    const index = code.state('index');
-    return this.loop(code, `${f}(${code.in}, ${index}++);`, 'false', 'undefined');
+    const index = code.index('index');
+    return this.loop(code, `${f}(${code.in}, ${index});`, 'false', 'undefined');
   }
 }
 

@@ -37,21 +37,45 @@ export function generate(parts: readonly Future<unknown>[]): Text | null {
   const alone = new Loop(parts, true);
   const body = alone.text();
   // Several payers cannot each keep the budget in a local of their own: then all of them use the turn's.
-  return { body: alone.payers > 1 ? new Loop(parts, false).text() : body, callees: alone.callees };
+  return { body: alone.payers.size > 1 ? new Loop(parts, false).text() : body, callees: alone.callees };
 }
+
+/** An accumulator, and what `foldInto` needs of it. */
+interface Mixed extends Accumulator {
+  updateNumber(next: (value: string) => string, otherwise: string): string;
+  updateAny(next: (value: string) => string): string;
+}
+
+/** One `for` of the text, while it is written. */
+interface Level {
+  /** The element locals that it declares. */
+  readonly locals: Set<string>;
+  /** Whether each turn of it asks the source exactly once, whatever happens. */
+  straight: boolean;
+  /** The source, if it is in this loop and counts. */
+  counted: { readonly counter: string; readonly bound: string; readonly end: string } | null;
+}
+
+/** Stands where the source asks whether it may go on; `Loop.loop` replaces it. */
+const CHECK = '\x02';
 
 /** What is known of the loop while its parts emit their text. */
 class Loop {
   readonly callees: Callee[] = [];
-  payers = 0;
+  readonly payers = new Set<number>();
   private readonly parts: readonly Future<unknown>[];
   /** Whether a single payer keeps the budget in a local. */
   private readonly alone: boolean;
   private readonly loads: string[] = [];
   private readonly stores: string[] = [];
   private readonly known = new Set<string>();
-  /** The element locals of the loop that is being written. */
-  private locals = new Set<string>();
+  /** For each part, the part that began the run of elements which it hands on: itself, or what it is one to one with. */
+  private readonly domains: number[] = [];
+  /** For each domain, the local that counts its elements, once there is one. */
+  private readonly counters = new Map<number, string>();
+  private level: Level = { locals: new Set(), straight: true, counted: null };
+  /** Within a loop that is written twice already. */
+  twice = false;
 
   constructor(parts: readonly Future<unknown>[], alone: boolean) {
     this.parts = parts;
@@ -60,36 +84,52 @@ class Loop {
 
   text(): string {
     const last = this.parts.length - 1;
-    const body = this.loop('run', () => this.emit(last, 'return 2;', 'continue run;'));
+    const inner = (): string => this.emit(last, 'return 2;', 'continue next;');
+    const draft = this.loop('run', 'next', inner, `chain.value = v${last};\nreturn 1;`);
+    const body = draft.replace(/\x01(\d+) (\w+)\x01/g, (_, part: string, name: string) =>
+      this.numbered(+part, name),
+    );
     let objects = `const s${last} = chain.tail;`;
     for (let i = last; i > 0; i--) objects += `\nconst s${i - 1} = s${i}.source;`;
     return `${objects}
 ${this.loads.join('\n')}
 try {
 ${body}
-chain.value = v${last};
-return 1;
-}
 } finally {
 ${this.stores.join('\n')}
 }`;
   }
 
-  /** The head of a loop and its body; whoever asks places the rest and the closing brace. */
-  loop(label: string, body: () => string): string {
-    const outer = this.locals;
-    this.locals = new Set();
-    const text = body();
-    const locals = [...this.locals].join(', ');
-    this.locals = outer;
-    return `${label}: for (;;) {\nlet ${locals};\n${text}`;
+  /** A loop: `leave` is the label to break, `next` the one to continue; `inner` writes its parts, then comes `body`. */
+  loop(leave: string, next: string, inner: () => string, body: string): string {
+    const outer = this.level;
+    const level: Level = (this.level = { locals: new Set(), straight: true, counted: null });
+    const parts = inner();
+    this.level = outer;
+    const text = `let ${[...level.locals].join(', ')};\n${parts}\n${body}\n`;
+    if (level.counted === null) return `${leave}: ${next}: for (;;) {\n${text}}`;
+    const { counter, bound, end } = level.counted;
+    const check = `if (${counter} >= ${bound}) { ${end} }\n${this.limited(counter)}`;
+    if (!level.straight || !this.alone)
+      return `${leave}: ${next}: for (;;) {\n${text.replace(CHECK, check)}}`;
+    return `${leave}: for (;;) {
+const stop = Math.min(limit, ${bound});
+${next}: while (${counter} < stop) {
+${text.replace(CHECK, `if (${counter} >= ${bound}) break ${next};`)}}
+${check}
+}`;
+  }
+
+  /** A stage asks the source in a way of its own. */
+  winds(): void {
+    this.level.straight = false;
   }
 
   /** The statements that leave part `index`'s element in its `out`; `end` runs where it has none any more. */
   emit(index: number, end: string, again: string): string {
     const part = this.parts[index];
     const code = new PartCode(this, index, end, again);
-    this.locals.add(code.out);
+    this.level.locals.add(code.out);
     return index > 0 || emitted(part) ? (part as Future<unknown> & Emits).emit(code) : polled(code);
   }
 
@@ -104,7 +144,7 @@ ${this.stores.join('\n')}
     return local;
   }
 
-  accumulator(index: number, name: string): Accumulator {
+  accumulator(index: number, name: string): Mixed {
     const any = `${name}_${index}`;
     const isNumber = `isNumber_${any}`;
     const number = `number_${any}`;
@@ -118,6 +158,7 @@ let ${number} = ${isNumber} ? +${any} : 0;`);
     }
     return {
       value,
+      isNumber,
       set: (next) =>
         `if (${isNumber} = typeof ${next} === 'number') ${number} = +${next}; else ${any} = ${next};`,
       update: (next) => `if (${isNumber}) {
@@ -125,12 +166,40 @@ const next = ${next(number)};
 if (typeof next === 'number') ${number} = +next;
 else { ${isNumber} = false; ${any} = next; }
 } else ${any} = ${next(any)};`,
+      updateNumber: (next, otherwise) => `const next = ${next(number)};
+if (typeof next !== 'number') { ${isNumber} = false; ${any} = next; ${otherwise} }
+${number} = +next;`,
+      updateAny: (next) => `${any} = ${next(any)};`,
     };
   }
 
+  /** Which part began what this one sees. It is asked when all parts have emitted, and said so. */
+  private domain(part: number): number {
+    return this.domains[part] ?? part;
+  }
+
+  /** Says that a part hands on one element for each that it takes. */
+  same(part: number): void {
+    this.domains[part] = this.domain(part - 1);
+  }
+
+  private numbered(part: number, name: string): string {
+    const domain = this.domain(part - 1);
+    const counter = this.counters.get(domain);
+    const own = `${name}_${part}`;
+    if (counter === own) return `${own}++`;
+    if (counter !== undefined) {
+      if (!this.known.has(own)) this.stores.push(`s${part}.${name} = ${counter};`);
+      this.known.add(own);
+      return `${counter} - 1`;
+    }
+    this.counters.set(domain, this.field(part, name, true));
+    return `${own}++`;
+  }
+
   pay(index: number): string {
-    this.payers++;
-    if (!this.alone || index > 0) return 'if (--context.turn.budget < 0) return context.spent();';
+    this.payers.add(index);
+    if (!this.alone || index > 0) return SPEND;
     if (!this.known.has('budget')) {
       this.known.add('budget');
       this.loads.push('const turn = context.turn;\nlet budget = turn.budget;');
@@ -139,9 +208,15 @@ else { ${isNumber} = false; ${any} = next; }
     return 'if (--budget < 0) return context.spent();';
   }
 
-  payBy(index: number, counter: string): string {
-    this.payers++;
-    if (!this.alone) return 'if (--context.turn.budget < 0) return context.spent();';
+  counted(index: number, counter: string, bound: string, end: string): string {
+    this.payers.add(index);
+    this.counters.set(index, counter);
+    this.level.counted = { counter, bound, end };
+    return CHECK;
+  }
+
+  private limited(counter: string): string {
+    if (!this.alone) return SPEND;
     if (!this.known.has('limit')) {
       this.known.add('limit');
       this.loads.push(`const turn = context.turn;\nlet limit = ${counter} + Math.max(turn.budget, 0);`);
@@ -150,6 +225,9 @@ else { ${isNumber} = false; ${any} = next; }
     return `if (${counter} >= limit) { limit = ${counter} - 1; return context.spent(); }`;
   }
 }
+
+/** The payment where several pay. */
+const SPEND = 'if (--context.turn.budget < 0) return context.spent();';
 
 function emitted(part: Future<unknown> & Partial<Emits>): boolean {
   return !(part instanceof Stage) && part.emit !== undefined;
@@ -171,11 +249,11 @@ class PartCode implements Code {
   readonly pending = 'return 0;';
   readonly end: string;
   private readonly loop: Loop;
-  private readonly index: number;
+  private readonly part: number;
 
   constructor(loop: Loop, index: number, end: string, again: string) {
     this.loop = loop;
-    this.index = index;
+    this.part = index;
     this.end = end;
     this.again = again;
     this.in = `v${index - 1}`;
@@ -188,14 +266,39 @@ class PartCode implements Code {
     return this.upstreamUntil(this.end);
   }
 
+  get one(): string {
+    const text = this.oneOrNone;
+    this.loop.same(this.part);
+    return text;
+  }
+
+  get oneOrNone(): string {
+    return this.loop.emit(this.part - 1, this.end, this.again);
+  }
+
   upstreamUntil(statements: string): string {
-    return this.loop.emit(this.index - 1, statements, this.again);
+    this.loop.winds();
+    return this.loop.emit(this.part - 1, statements, this.again);
   }
 
   fold(body: string): string {
-    const label = `all${this.index}`;
-    const upstream = (): string => this.loop.emit(this.index - 1, this.leave, `continue ${label};`);
-    return `${this.loop.loop(label, upstream)}\n${body}\n}`;
+    const next = `next${this.part}`;
+    const inner = (): string => this.loop.emit(this.part - 1, this.leave, `continue ${next};`);
+    return this.loop.loop(`all${this.part}`, next, inner, body);
+  }
+
+  foldInto(state: Mixed, next: (value: string) => string): string {
+    if (this.loop.twice) return this.fold(state.update(next));
+    // One loop for as long as it is a number, which so never has to be asked, and one for afterwards.
+    this.loop.twice = true;
+    const text = `if (${state.isNumber}) {
+${this.fold(state.updateNumber(next, this.leave))}
+}
+if (!${state.isNumber}) {
+${this.fold(state.updateAny(next))}
+}`;
+    this.loop.twice = false;
+    return text;
   }
 
   get finish(): string {
@@ -203,22 +306,26 @@ class PartCode implements Code {
   }
 
   get pay(): string {
-    return this.loop.pay(this.index);
+    return this.loop.pay(this.part);
   }
 
-  payBy(counter: string): string {
-    return this.loop.payBy(this.index, counter);
+  counted(counter: string, bound: string): string {
+    return this.loop.counted(this.part, counter, bound, this.end);
   }
 
   state(field: string): string {
-    return this.loop.field(this.index, field, true);
+    return this.loop.field(this.part, field, true);
   }
 
-  accumulator(field: string): Accumulator {
-    return this.loop.accumulator(this.index, field);
+  index(field: string): string {
+    return `\x01${this.part} ${field}\x01`;
+  }
+
+  accumulator(field: string): Mixed {
+    return this.loop.accumulator(this.part, field);
   }
 
   constant(field: string): string {
-    return this.loop.field(this.index, field, false);
+    return this.loop.field(this.part, field, false);
   }
 }

@@ -21,7 +21,11 @@ export interface Code {
   readonly out: string;
   /** The statements that leave the next input in `in`. */
   readonly upstream: string;
-  /** The same, but `statements` run where upstream ends. */
+  /** The same as `upstream`, for a stage that asks once and gives one element for each that it takes (`map`). */
+  readonly one: string;
+  /** The same as `upstream`, for a stage that asks once and gives one element or starts over (`filter`). */
+  readonly oneOrNone: string;
+  /** The same as `upstream`, but `statements` run where upstream ends. */
   upstreamUntil(statements: string): string;
   /**
    * A loop of its own that takes all of upstream and runs `body` for each element, which is in `in`; what follows runs
@@ -29,6 +33,8 @@ export interface Code {
    * (`reduce`, `find`) pays for its own state once a run and not once an element.
    */
   fold(body: string): string;
+  /** The same for a fold with an accumulator; `next` makes the new value's expression from the present value's. */
+  foldInto(state: Accumulator, next: (value: string) => string): string;
   /** Statement, within the body of `fold` only: leaves its loop, before upstream's end. */
   readonly leave: string;
   /** Statement: start over, for the next element. */
@@ -42,12 +48,18 @@ export interface Code {
   /** Statements: pay for one element, or yield. A source that never waits places them before each element. */
   readonly pay: string;
   /**
-   * The same for a source that counts its elements up in a `state` of its own, one by one: the budget becomes a limit of
-   * that counter, so that an element costs one comparison.
+   * Statements: the end or a payment, for a source that counts its elements up in a `state` of its own, one by one from
+   * 0, and ends when `counter` reaches `bound` (an expression, read anew again and again). Where every stage below allows
+   * it, budget and bound together become the condition of one inner loop.
    */
-  payBy(counter: string): string;
+  counted(counter: string, bound: string): string;
   /** The local that mirrors a field which the run changes. */
   state(field: string): string;
+  /**
+   * An expression: the number of the input, counted from 0 in the field given. It counts as well, so it must be evaluated
+   * exactly once for each input. Stages that see the same elements share one counter, since each one costs.
+   */
+  index(field: string): string;
   /** The local that holds a field which the run only reads. */
   constant(field: string): string;
   /**
@@ -63,6 +75,8 @@ export interface Code {
 export interface Accumulator {
   /** An expression: the present value. */
   readonly value: string;
+  /** An expression: whether it is held as a number. */
+  readonly isNumber: string;
   /** Statements that replace it by a local. */
   set(local: string): string;
   /** Statements that replace it; `next` makes the new value's expression from the present value's. */

@@ -54,9 +54,9 @@ class Filtering<A> extends Stage<A, A> {
 
   override emit(code: Code): string {
     const predicate = code.constant('predicate');
-    const index = code.state('index');
-    return `${code.upstream}
+    const index = code.index('index');
+    return `${code.oneOrNone}
 ${code.out} = ${code.in};
-if (!${predicate}(${code.out}, ${index}++)) ${code.again}`;
+if (!${predicate}(${code.out}, ${index})) ${code.again}`;
   }
 }

@@ -46,8 +46,8 @@ class Mapping<A, B> extends Stage<A, B> {
 
   override emit(code: Code): string {
     const f = code.constant('f');
-    const index = code.state('index');
-    return `${code.upstream}
-${code.out} = ${f}(${code.in}, ${index}++);`;
+    const index = code.index('index');
+    return `${code.one}
+${code.out} = ${f}(${code.in}, ${index});`;
   }
 }

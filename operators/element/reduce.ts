@@ -89,12 +89,11 @@ class Reducing<A, S> extends Stage<A, S> {
     const f = code.constant('f');
     const phase = code.state('phase');
     const state = code.accumulator('state');
-    const index = code.state('index');
-    const step = state.update((value) => `${f}(${value}, ${code.in}, ${index}++)`);
-    const first = `${phase} = ${FILLED}; ${index}++; ${state.set(code.in)}`;
+    const index = code.index('index');
+    const first = code.fold(`${state.set(code.in)} ${index}; ${phase} = ${FILLED}; ${code.leave}`);
     return `if (${phase} === ${GIVEN}) { ${code.end} }
-${code.fold(this.seeded ? step : `if (${phase} === ${EMPTY}) { ${first} } else { ${step} }`)}
-if (${phase} === ${EMPTY}) { ${phase} = ${GIVEN}; ${code.end} }
+${this.seeded ? '' : `if (${phase} === ${EMPTY}) {\n${first}\n}\nif (${phase} === ${EMPTY}) { ${phase} = ${GIVEN}; ${code.end} }`}
+${code.foldInto(state, (value) => `${f}(${value}, ${code.in}, ${index})`)}
 ${phase} = ${GIVEN};
 ${code.out} = ${state.value};`;
   }

@@ -37,8 +37,7 @@ class ArrayFuture<T> extends Future<T> implements Emits {
   emit(code: Code): string {
     const array = code.constant('array');
     const index = code.state('index');
-    return `if (${index} >= ${array}.length) { ${code.end} }
-${code.payBy(index)}
+    return `${code.counted(index, `${array}.length`)}
 ${code.out} = ${array}[${index}++];`;
   }
 
