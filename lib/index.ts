@@ -8,6 +8,7 @@ export { roundRobin } from './discipline/round-robin.ts';
 export { weighted } from './discipline/weighted.ts';
 export { defaultExecutor, useExecutor } from './executor/default.ts';
 export { Executor } from './executor/executor.ts';
+export { type FusionStats, fusionStats } from './fuse/cache.ts';
 export { Context, type Fusion, Turn, type Waker } from './stream/context.ts';
 export type { Discipline, Line } from './stream/discipline.ts';
 export {
@@ -32,3 +33,27 @@ export { type Closing, Future } from './stream/future.ts';
 export { type Operator, type Pipe, pipe } from './stream/pipe.ts';
 export { DONE, PENDING, type Poll, READY } from './stream/poll.ts';
 export { type RunOptions, Stream, type SyncOptions } from './stream/stream.ts';
+export { type BoundCodec, type Codec, CodecError, type CodecSpec } from './queue/shared/codec.ts';
+export { frame } from './queue/shared/frame.ts';
+export type { SharedHandle, SharedKind } from './queue/shared/layout.ts';
+export { ClosedQueueError, type Idle, type SharedPublisher } from './queue/shared/publisher.ts';
+export {
+  ascii,
+  bool,
+  f32,
+  f64,
+  type Field,
+  type Fields,
+  i8,
+  i16,
+  i32,
+  i64,
+  type RecordOf,
+  record,
+  u8,
+  u16,
+  u32,
+  u64,
+} from './queue/shared/record.ts';
+export { type SharedQueue, type SharedQueueOptions, sharedQueue } from './queue/shared/shared.ts';
+export type { SharedSubscriber, SubscribeOptions } from './queue/shared/subscriber.ts';

@@ -53,7 +53,7 @@ export function startRingAt(words: Words, base: number, readers: number, start: 
   for (let i = 0; i < readers; i++) words.publish(base + READERS + i * LINE + CURSOR, start | 0);
 }
 
-/** The writer's handle. One thread may hold it. */
+/** The writer's handle. One thread may hold it. Rings with one reader between them may share their `news`. */
 export class RingWriter {
   readonly space: WaitEvent;
   private readonly news: WaitEvent;
@@ -66,14 +66,14 @@ export class RingWriter {
   /** The slowest cursor, as last seen: it can only have moved on since. */
   private gate: number;
 
-  constructor(words: Words, base: number, capacity: number, readers: number) {
+  constructor(words: Words, base: number, capacity: number, readers: number, news?: WaitEvent) {
     this.words = words;
     this.base = base;
     this.capacity = capacity;
     this.readers = readers;
     const events = eventsOf(words, base);
     this.space = events.space;
-    this.news = events.news;
+    this.news = news ?? events.news;
     this.tail = words.acquire(base + TAIL);
     this.gate = this.tail;
     this.gate = this.slowest();

@@ -1,0 +1,155 @@
+import { CLOSED_BY_FAILURE, CLOSED_WELL, OPEN, RingWriter } from '../../memory/ring.ts';
+import { MillraceError } from '../../stream/errors.ts';
+import type { BoundCodec } from './codec.ts';
+import { keepAlive } from './keepAlive.ts';
+import type { Layout } from './layout.ts';
+
+/** An element was pushed into a queue whose publisher was closed. */
+export class ClosedQueueError extends MillraceError {
+  override name = 'ClosedQueueError';
+  constructor() {
+    super('the queue was closed by this publisher, and takes nothing more');
+  }
+}
+
+/** How a thread waits for a ring: it looks `spins` times, and then sleeps until it is woken. */
+export interface Idle {
+  readonly spins?: number;
+}
+
+/** The writing end of a shared queue. One thread holds it. */
+export class SharedPublisher<T> {
+  private readonly layout: Layout<T>;
+  private readonly writer: RingWriter;
+  private readonly codec: BoundCodec<T>;
+  private readonly base: number;
+  private readonly size: number;
+  private readonly mask: number;
+  private claimed = 0;
+
+  constructor(layout: Layout<T>, index: number) {
+    const { handle, words } = layout;
+    this.layout = layout;
+    this.writer = new RingWriter(
+      words,
+      layout.ring(index),
+      handle.capacity,
+      handle.consumers,
+      layout.news ?? undefined,
+    );
+    this.codec = layout.codec.bind(layout.memory);
+    this.base = layout.slotBase(index);
+    this.size = layout.codec.size;
+    this.mask = layout.slots - 1;
+  }
+
+  /** False if there is no room. */
+  tryPush(value: T): boolean {
+    if (this.free(1) < 1) return false;
+    this.codec.write(this.offset(0), value);
+    this.writer.publish(1);
+    return true;
+  }
+
+  /** Pushes as many as there is room for, made readable at once; returns how many. */
+  tryPushAll(values: readonly T[], from = 0): number {
+    const room = this.free(values.length - from);
+    let written = 0;
+    try {
+      for (; written < room; written++) this.codec.write(this.offset(written), values[from + written]);
+    } finally {
+      // What came before a value that does not fit has been accepted.
+      if (written > 0) this.writer.publish(written);
+    }
+    return written;
+  }
+
+  /** Waits for room without blocking. Resolves once the element is in the queue. */
+  async push(value: T): Promise<void> {
+    while (!this.tryPush(value)) await this.space();
+  }
+
+  async pushAll(values: readonly T[]): Promise<void> {
+    for (let from = 0; from < values.length; ) {
+      const pushed = this.tryPushAll(values, from);
+      from += pushed;
+      if (pushed === 0) await this.space();
+    }
+  }
+
+  /** Blocks the thread until there is room: for worker threads. */
+  pushSync(value: T, idle: Idle = {}): void {
+    while (!this.tryPush(value)) this.spaceSync(idle);
+  }
+
+  /**
+   * Reserves up to `count` slots and returns how many; write each through `slot(i)`, then `commit` or `abort`. Nothing
+   * is copied, and nothing is seen by a reader before the commit.
+   */
+  claim(count: number): number {
+    this.claimed = this.free(count);
+    return this.claimed;
+  }
+
+  /** The flyweight of claimed slot `i`. */
+  slot(i: number): T {
+    if (i < 0 || i >= this.claimed) throw new RangeError(`slot ${i} was not claimed: ${this.claimed} are`);
+    return this.codec.view(this.offset(i));
+  }
+
+  /** Publishes the first `count` claimed slots (all, unless said otherwise): one store. */
+  commit(count: number = this.claimed): void {
+    if (count > this.claimed)
+      throw new RangeError(`${count} slots cannot be committed: ${this.claimed} are claimed`);
+    this.claimed = 0;
+    if (count > 0) this.writer.publish(count);
+  }
+
+  /** Gives the claimed slots back, unseen. */
+  abort(): void {
+    this.claimed = 0;
+  }
+
+  /** No more elements. What was pushed will still be read. */
+  close(): void {
+    this.writer.close(CLOSED_WELL);
+  }
+
+  /** Ends the queue with a failure: readers see it after the elements before it (class lost; name, text, stack kept). */
+  fail(error: unknown): void {
+    if (this.writer.closed !== OPEN) return;
+    this.layout.keepFailure(error);
+    this.writer.close(CLOSED_BY_FAILURE);
+  }
+
+  /** Elements that the slowest consumer has not taken. */
+  get pending(): number {
+    return this.writer.pending;
+  }
+
+  /** Blocks until there may be room. */
+  spaceSync({ spins = 1000 }: Idle): void {
+    for (let i = 0; i < spins; i++) if (this.writer.room(1) > 0) return;
+    const ticket = this.writer.space.prepare();
+    if (this.writer.room(1) < 1) this.writer.space.sleep(ticket);
+    this.writer.space.leave();
+  }
+
+  private async space(): Promise<void> {
+    const ticket = this.writer.space.prepare();
+    try {
+      if (this.writer.room(1) < 1) await keepAlive(this.writer.space.sleepAsync(ticket));
+    } finally {
+      this.writer.space.leave();
+    }
+  }
+
+  private free(wanted: number): number {
+    if (this.writer.closed !== OPEN) throw new ClosedQueueError();
+    return this.writer.room(wanted);
+  }
+
+  private offset(ahead: number): number {
+    return this.base + ((this.writer.tail + ahead) & this.mask) * this.size;
+  }
+}
