@@ -1,0 +1,59 @@
+import { element } from '../../lib/fuse/element.ts';
+import { Stage } from '../../lib/fuse/stage.ts';
+import type { Context } from '../../lib/stream/context.ts';
+import type { Code } from '../../lib/stream/emit.ts';
+import { wholeNumber } from '../../lib/stream/errors.ts';
+import type { Future } from '../../lib/stream/future.ts';
+import type { Operator } from '../../lib/stream/pipe.ts';
+import { type Poll, READY } from '../../lib/stream/poll.ts';
+
+/**
+ * All but the first `count` elements.
+ *
+ * ```text
+ * --1--2--3--|
+ *   skip(2)
+ * --------3--|
+ * ```
+ *
+ * Law: `skip(m)` then `skip(n)` is `skip(m + n)`. Cost: O(1) an element, O(1) memory. Errors: ArgumentError where `count`
+ * is no whole number of at least 0.
+ *
+ * @example
+ * import { from } from 'millrace';
+ * import { skip } from 'millrace/operators';
+ *
+ * console.log(from([1, 2, 3]).pipe(skip(2)).toArraySync()); // [ 3 ]
+ */
+export function skip<A>(count: number): Operator<A, A> {
+  if (count !== Infinity) wholeNumber('skip: count', count, 0);
+  return element((source) => new Skipping(source, count));
+}
+
+class Skipping<A> extends Stage<A, A> {
+  private remaining: number;
+
+  constructor(source: Future<A>, count: number) {
+    super(source);
+    this.remaining = count;
+  }
+
+  override poll(context: Context): Poll {
+    for (;;) {
+      const answer = this.source.poll(context);
+      if (answer !== READY) return answer;
+      if (this.remaining === 0) {
+        this.value = this.source.value;
+        return READY;
+      }
+      this.remaining--;
+    }
+  }
+
+  override emit(code: Code): string {
+    const remaining = code.state('remaining');
+    return `${code.upstream}
+if (${remaining} > 0) { ${remaining}--; ${code.again} }
+${code.out} = ${code.in};`;
+  }
+}
