@@ -1,0 +1,98 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { parseArgs } from 'node:util';
+
+/** What the user asked for. */
+export interface Options {
+  readonly input: string;
+  readonly out: string;
+  /** Rows to read at most. */
+  readonly limit: number;
+  /** Minutes since 1970: the first that counts, and the first that no longer does. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A mistake on the command line: its message is all that the user should see. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
+
+export const usage: string = `Which airports keep people waiting? Three million US flights of 2001 through one pipeline.
+
+  npm start -- [options]
+
+  --input FILE   a Parquet file with the columns date, delay and origin, in order of date
+                 (flights-3m.parquet of the npm package vega-datasets)
+  --out FILE     where the hourly results go, one line of JSON for each airport and hour
+                 (${defaultOut()})
+  --limit N      read at most N rows
+  --from DATE    leave out flights before this date (2001-02-01, or 2001-02-01T06:00)
+  --to DATE      leave out flights from this date on
+  --help         this text`;
+
+/** The options, or null where the user asked for help. */
+export function readOptions(args: readonly string[]): Options | null {
+  const given = parsed(args);
+  if (given.help === true) return null;
+  return {
+    input: given.input ?? defaultInput(),
+    out: given.out ?? defaultOut(),
+    limit: given.limit === undefined ? Infinity : rows(given.limit),
+    from: given.from === undefined ? -Infinity : minute('--from', given.from),
+    to: given.to === undefined ? Infinity : minute('--to', given.to),
+  };
+}
+
+interface Given {
+  readonly input?: string | undefined;
+  readonly out?: string | undefined;
+  readonly limit?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly help?: boolean | undefined;
+}
+
+function parsed(args: readonly string[]): Given {
+  const text = { type: 'string' } as const;
+  const options = {
+    input: text,
+    out: text,
+    limit: text,
+    from: text,
+    to: text,
+    help: { type: 'boolean' },
+  } as const;
+  try {
+    return parseArgs({ args: [...args], options }).values;
+  } catch (error) {
+    throw new UsageError((error as Error).message.split('. ')[0]);
+  }
+}
+
+function rows(text: string): number {
+  const count = Number(text);
+  if (text.trim() === '' || !Number.isInteger(count) || count < 0) {
+    throw new UsageError(`--limit must be a number of rows, not '${text}'`);
+  }
+  return count;
+}
+
+/** The dates of the data are local wall-clock times without a zone; they are counted as if they were UTC. */
+function minute(option: string, text: string): number {
+  const time = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?$/.test(text)
+    ? Date.parse(text.length > 10 ? `${text}Z` : text)
+    : Number.NaN;
+  if (Number.isNaN(time)) throw new UsageError(`${option} must be a date such as 2001-02-01, not '${text}'`);
+  return time / 60_000;
+}
+
+function defaultInput(): string {
+  const here = createRequire(import.meta.url);
+  return join(here.resolve('vega-datasets'), '../../data/flights-3m.parquet');
+}
+
+function defaultOut(): string {
+  return join(tmpdir(), 'millrace-delays.jsonl');
+}
