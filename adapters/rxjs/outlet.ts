@@ -1,10 +1,10 @@
 import type { Subscriber } from 'rxjs';
 import type { Executor } from '../../lib/executor/executor.ts';
+import type { Owner } from '../../lib/executor/task.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import { type Closing, Future, type Openable } from '../../lib/stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 import type { Inlet } from './inlet.ts';
-import { stepIn, stepOut } from './turn.ts';
 
 /** The outlet whose run is being opened or polled right now. */
 let current: Outlet<unknown> | null = null;
@@ -29,7 +29,7 @@ function enter(outlet: Outlet<unknown>): Outlet<unknown> | null {
  * that poll: then each push is polled and delivered before `next` returns, and a firehose of any length passes
  * through a small ring.
  */
-export class Outlet<T> extends Future<never> implements Openable<never> {
+export class Outlet<T> extends Future<never> implements Openable<never>, Owner {
   /** Opened, and to be subscribed to as soon as no poll is on the stack. */
   readonly connects: Inlet<unknown>[] = [];
   private readonly stream: Openable<T>;
@@ -54,6 +54,7 @@ export class Outlet<T> extends Future<never> implements Openable<never> {
 
   open(context: Context): this {
     this.context = context;
+    if (this.over) return this; // the subscriber left while the executor had no room
     const previous = enter(this);
     try {
       this.inner = this.stream.open(context);
@@ -95,6 +96,20 @@ export class Outlet<T> extends Future<never> implements Openable<never> {
     return this.closing;
   }
 
+  /** The task is the elements' own way out: none comes this way. @internal */
+  ready(): boolean {
+    return false;
+  }
+
+  /** @internal */
+  finished(): void {}
+
+  /** The executor has ended the task, and not the stream or the subscriber. @internal */
+  failed(reason: unknown): void {
+    this.over = true;
+    this.subscriber.error(reason);
+  }
+
   /** One poll and what follows from it; true when nothing more can be done now. */
   private step(context: Context): boolean {
     if (this.connects.length > 0 && (this.connecting === null || !this.connecting.quiet)) {
@@ -128,24 +143,24 @@ export class Outlet<T> extends Future<never> implements Openable<never> {
     const outer = this.connecting;
     this.connecting = inlet;
     this.busy = false;
-    const turn = stepOut(this.executor);
+    this.executor.stepOut();
     try {
       inlet.connect();
     } catch (error) {
       this.fail(error);
     } finally {
-      stepIn(this.executor, turn);
+      this.executor.stepIn();
       this.busy = true;
       this.connecting = outer;
     }
   }
 
   private deliver(): void {
-    const turn = stepOut(this.executor);
+    this.executor.stepOut();
     try {
       this.subscriber.next(this.inner!.value);
     } finally {
-      stepIn(this.executor, turn);
+      this.executor.stepIn();
     }
     // Before `subscribe` has returned, nobody can tell us that the subscriber has gone.
     if (this.subscriber.closed) this.stop();
@@ -162,8 +177,8 @@ export class Outlet<T> extends Future<never> implements Openable<never> {
     if (this.closing === undefined) this.settle(false, undefined);
     else
       this.closing = this.closing.then(
-        () => this.settle(false, undefined),
-        (error: unknown) => this.settle(true, error),
+        () => this.subscriber.complete(),
+        (error: unknown) => this.subscriber.error(error),
       );
   }
 
@@ -174,18 +189,20 @@ export class Outlet<T> extends Future<never> implements Openable<never> {
     } catch {
       // The run's own failure is the one that the subscriber must see.
     }
-    const settle = (): void => this.settle(true, error);
-    if (this.closing === undefined) settle();
-    else this.closing = this.closing.then(settle, settle);
+    if (this.closing === undefined) this.settle(true, error);
+    else {
+      const settle = (): void => this.subscriber.error(error);
+      this.closing = this.closing.then(settle, settle);
+    }
   }
 
   private settle(failed: boolean, error: unknown): void {
-    const turn = stepOut(this.executor);
+    this.executor.stepOut();
     try {
       if (failed) this.subscriber.error(error);
       else this.subscriber.complete();
     } finally {
-      stepIn(this.executor, turn);
+      this.executor.stepIn();
     }
   }
 

@@ -45,7 +45,11 @@ const POLICIES = {
 /** Checks the options of `what`. */
 export function bridge<T>(what: string, options: BridgeOptions<T> | LatestOptions<T> | undefined): Bridge<T> {
   const overflow: Overflow | undefined = options?.overflow;
-  if (options === undefined || overflow === undefined || !(overflow === 'latest' || Object.hasOwn(POLICIES, overflow)))
+  if (
+    options === undefined ||
+    overflow === undefined ||
+    !(overflow === 'latest' || Object.hasOwn(POLICIES, overflow))
+  )
     throw new ArgumentError(
       `${what}: overflow`,
       overflow,

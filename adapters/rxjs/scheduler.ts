@@ -138,7 +138,7 @@ class Queue extends Future<never> implements Openable<never>, Waker {
   }
 
   wake(): void {
-    void this.executor.run(this, () => undefined);
+    this.executor.spawn(this);
   }
 
   open(_context: Context): this {

@@ -1,0 +1,47 @@
+// Counts what ten million self-rescheduled actions allocate, on the built package: run by scheduler.spec.ts, or by
+// hand with `node --expose-gc spec/alloc/scheduler.mjs`. Prints one line of JSON.
+import { PerformanceObserver, performance } from 'node:perf_hooks';
+import { asScheduler } from '../../dist/adapters/rxjs/index.js';
+import { Executor } from '../../dist/lib/index.js';
+
+const ACTIONS = 10_000_000;
+const WARM_UP = 1_000_000;
+
+const collections = [];
+new PerformanceObserver((list) => collections.push(...list.getEntries())).observe({ entryTypes: ['gc'] });
+
+const scheduler = asScheduler(new Executor());
+
+/** Runs `count` actions, each scheduled by the one before; `delay` is each one's. */
+const run = (count, delay) =>
+  new Promise((resolve) => {
+    let left = count;
+    scheduler.schedule(function () {
+      if (--left > 0) this.schedule(undefined, delay);
+      else resolve();
+    });
+  });
+
+/** Bytes allocated by `work`, and how often the collector ran meanwhile (then the bytes say too little). */
+async function allocated(work) {
+  globalThis.gc();
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  const start = performance.now();
+  const before = process.memoryUsage().heapUsed;
+  await work();
+  const bytes = process.memoryUsage().heapUsed - before;
+  const end = performance.now();
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  const gcs = collections.filter((gc) => gc.startTime >= start && gc.startTime <= end).length;
+  return { bytes, gcs, ns: ((end - start) * 1e6) / ACTIONS };
+}
+
+await run(WARM_UP, 0);
+await allocated(() => run(WARM_UP, 0));
+const immediate = await allocated(() => run(ACTIONS, 0));
+// The scale must be able to move: the same, but each action makes one object.
+const kept = [];
+const control = await allocated(async () => {
+  for (let i = 0; i < 100_000; i++) kept[i & 1023] = { i };
+});
+console.log(JSON.stringify({ actions: ACTIONS, immediate, control: { ...control, objects: 100_000 } }));
