@@ -7,10 +7,15 @@ export { randomBySeed } from './discipline/random-by-seed.ts';
 export { roundRobin } from './discipline/round-robin.ts';
 export { weighted } from './discipline/weighted.ts';
 export { defaultExecutor, useExecutor } from './executor/default.ts';
-export { Executor } from './executor/executor.ts';
+export { Executor, type ExecutorOptions } from './executor/executor.ts';
+export type { Driven, Host, Interrupts, Seat } from './executor/host.ts';
+export { BrowserHost, NodeHost } from './executor/native.ts';
+export type { SpawnOptions } from './executor/task.ts';
+export type { FullPolicy } from './executor/tasks.ts';
 export { type FusionStats, fusionStats } from './fuse/cache.ts';
 export { Context, type Fusion, Turn, type Waker } from './stream/context.ts';
 export type { Discipline, Line } from './stream/discipline.ts';
+export { head, tail, uncons, type Unfolded, unfold } from './stream/duality.ts';
 export {
   ArgumentError,
   ArgumentOutOfRangeError,
@@ -25,13 +30,16 @@ export {
   MillraceError,
   NotFoundError,
   ReopenedError,
+  ShutdownError,
   SequenceError,
   WouldBlockError,
 } from './stream/errors.ts';
 export { from, type InputValue, type StreamInput } from './stream/from/from.ts';
 export { type Closing, Future } from './stream/future.ts';
+export { Cons, isCons, List, Nil } from './stream/list.ts';
 export { type Operator, type Pipe, pipe } from './stream/pipe.ts';
 export { DONE, PENDING, type Poll, READY } from './stream/poll.ts';
+export { Process, Refusal, refuse, type Transition, type Transitions } from './stream/process.ts';
 export { type RunOptions, Stream, type SyncOptions } from './stream/stream.ts';
 export { type BoundCodec, type Codec, CodecError, type CodecSpec } from './queue/shared/codec.ts';
 export { frame } from './queue/shared/frame.ts';

@@ -1,111 +1,321 @@
-// Provisional: the thinnest executor that runs a stream; the real one (slab, ready ring, tree, hosts) replaces it.
-import { Context, Turn, type Waker } from '../stream/context.ts';
+import type { Fusion, Waker } from '../stream/context.ts';
+import type { Discipline, Line } from '../stream/discipline.ts';
+import { ArgumentError, wholeNumber } from '../stream/errors.ts';
 import type { Future, Openable } from '../stream/future.ts';
-import { DONE, PENDING, READY } from '../stream/poll.ts';
-import type { RunOptions } from '../stream/stream.ts';
-import { systemClock } from '../time/clock.ts';
+import { DONE, PENDING } from '../stream/poll.ts';
+import type { Driven, Host, Interrupts, Seat } from './host.ts';
+import { nativeHost } from './native.ts';
+import { ReadyRing } from './ready.ts';
+import { BURIED, FAILED, FINISHED } from './slab.ts';
+import type { Owner, SpawnOptions } from './task.ts';
+import { type FullPolicy, Tasks } from './tasks.ts';
+import { Timers } from './timers.ts';
 
-interface Task {
-  future: Future<unknown> | null;
-  queued: boolean;
-  step: () => void;
+/** What an executor is made of; every part may be left out. */
+export interface ExecutorOptions {
+  /** What drives it: the event loop, unless another is given. */
+  readonly host?: Host | undefined;
+  /** The order in which woken tasks are polled: that of their wakes, unless another is given. */
+  readonly discipline?: Discipline | undefined;
+  /** Tasks for which there is room from the start: 256. */
+  readonly capacity?: number | undefined;
+  /** What one more does: `grow`. */
+  readonly full?: FullPolicy | undefined;
+  /** The budget of one turn, in polls: 4096. */
+  readonly polls?: number | undefined;
+  /** The budget of one turn, in milliseconds: 4. */
+  readonly time?: number | undefined;
+  /** The budget of one poll, in elements of sources that never wait: 2048. */
+  readonly elements?: number | undefined;
+  /** Whether chains are compiled: `auto`. */
+  readonly fusion?: Fusion | undefined;
+  /** Where other threads leave their wakes. */
+  readonly interrupts?: Interrupts | undefined;
+  /** Told of failures that nobody joined, instead of the host. */
+  readonly onError?: ((error: unknown, task: number) => void) | undefined;
 }
 
-export class Executor extends Turn implements Waker {
-  private readonly tasks: Task[] = [];
-  private readonly ready: number[] = [];
-  private driving = false;
-  private readonly timers = new Map<number, ReturnType<typeof setTimeout>>();
-  private timer = 0;
+/** Polls between two looks at the clock. */
+const STRIDE = 64;
+
+/**
+ * A deterministic, single-threaded, poll-based task executor. A task is a stream that runs: it is polled when it is
+ * woken, in the order of the wakes.
+ */
+export class Executor extends Tasks implements Driven {
+  private readonly host: Host;
+  private readonly seat: Seat;
+  private readonly discipline: Discipline | undefined;
+  private readonly ring: ReadyRing;
+  private line: Line | null;
+  private readonly timers: Timers = new Timers();
+  private readonly polls: number;
+  private readonly time: number;
+  private readonly elements: number;
+  private readonly interrupts: Interrupts | undefined;
+  private readonly onError: ((error: unknown, task: number) => void) | undefined;
+  /** The slot that is being polled; -1 between polls. */
+  private current = -1;
+  /** The turns that were stepped out of: the slot and the rest of its budget, of each. */
+  private readonly outer: number[] = [];
+  private scheduled = false;
+  private armed = Infinity;
+
+  constructor(options: ExecutorOptions = {}) {
+    super(options.capacity ?? 256, options.full ?? 'grow', options.fusion ?? 'auto');
+    this.host = options.host ?? nativeHost();
+    this.polls = wholeNumber('Executor: polls', options.polls ?? 4096, 1);
+    this.time = options.time ?? 4;
+    this.elements = wholeNumber('Executor: elements', options.elements ?? 2048, 1);
+    this.interrupts = options.interrupts;
+    this.onError = options.onError;
+    this.ring = new ReadyRing(this.slab.capacity);
+    this.discipline = options.discipline;
+    this.line = options.discipline?.open(this.slab.capacity) ?? null;
+    this.seat = this.host.attach(this);
+  }
 
   override now(): number {
-    return systemClock.now();
+    return this.host.now();
   }
 
   override arm(deadline: number, waker: Waker, key: number): number {
-    const id = this.timer++;
-    this.timers.set(
-      id,
-      setTimeout(
-        () => {
-          this.timers.delete(id);
-          waker.wake(key);
-        },
-        Math.max(0, Math.ceil(deadline - this.now())),
-      ),
-    );
-    return id;
+    const timer = this.timers.insert(deadline, waker, key);
+    if (!this.driving) this.rearm();
+    return timer;
   }
 
   override disarm(timer: number): boolean {
-    clearTimeout(this.timers.get(timer));
-    return this.timers.delete(timer);
+    const was = this.timers.cancel(timer);
+    if (was && !this.driving) this.rearm();
+    return was;
   }
 
-  wake(key: number): void {
-    const task = this.tasks[key];
-    if (task === undefined || task.queued || task.future === null) return;
-    task.queued = true;
-    this.ready.push(key);
-    if (!this.driving) this.drive();
+  /** Starts a task: it goes on at once, on this stack, until it must first wait or its budget ends. */
+  spawn(task: Openable<unknown> | Future<unknown>, options?: SpawnOptions, owner?: Owner): number {
+    const slot = this.admit(task, options, owner);
+    const id = this.slab.ids[slot];
+    if (!this.driving) this.drive(this.polls);
+    return id;
   }
 
-  private drive(): void {
+  /**
+   * Has a task polled. From outside a turn, that and all that follows from it happens before this returns, up to the
+   * budget; within a turn it queues. An id that is not (or no longer) a task's wakes nobody.
+   */
+  override wake(id: number): void {
+    const { slab } = this;
+    const slot = id & slab.slotMask;
+    if (slab.ids[slot] !== id || slab.queued[slot] !== 0) return;
+    this.enqueue(slot);
+    if (!this.driving) this.drive(this.polls);
+  }
+
+  /** Ends a task and its children. Whoever joins it gets a CancelledError, once its release is over. */
+  cancel(id: number): boolean {
+    const slot = this.slab.slotOf(id);
+    return slot >= 0 && this.cancelSlot(slot);
+  }
+
+  /** Ends a task with a failure. @internal */
+  fail(id: number, reason: unknown): void {
+    const slot = this.slab.slotOf(id);
+    if (slot >= 0) this.end(slot, FAILED, reason);
+  }
+
+  /** Ends a task as if it had come to its end. @internal */
+  finish(id: number): void {
+    const slot = this.slab.slotOf(id);
+    if (slot >= 0) this.end(slot, FINISHED, undefined);
+  }
+
+  /** The last element of a task (undefined if there was none), once it has ended; rejects with its failure. */
+  join(id: number): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const slot = this.slab.slotOf(id);
+      if (slot >= 0) (this.slab.joiners[slot] ??= []).push({ resolve, reject });
+      else this.joinEnded(id, resolve, reject);
+    });
+  }
+
+  private joinEnded(id: number, resolve: (value: unknown) => void, reject: (reason: unknown) => void): void {
+    const { slab, unclaimed } = this;
+    const slot = slab.endedSlotOf(id);
+    const failure = unclaimed.findIndex((one) => one.id === id);
+    if (failure >= 0) reject(unclaimed.splice(failure, 1)[0].error);
+    else if (slot < 0)
+      reject(new ArgumentError('join: id', id, 'the id of a task that has not ended long ago'));
+    else if (slab.outcome[slot] === FINISHED) resolve(slab.values[slot]);
+    else reject(slab.values[slot]);
+  }
+
+  /** One turn by hand: polls woken tasks until none is left or the budget is spent. Returns the number of polls. */
+  run(budget: number = this.polls): number {
+    return this.driving ? 0 : this.drive(budget);
+  }
+
+  turn(): void {
+    this.scheduled = false;
+    this.report();
+    this.tick();
+  }
+
+  tick(): void {
+    if (this.driving) return;
+    this.armed = Infinity;
     this.driving = true;
-    let polls = 0;
-    while (this.ready.length > 0 && polls++ < 64) {
-      const task = this.tasks[this.ready.shift()!];
-      task.queued = false;
-      this.budget = 4096;
-      task.step();
+    this.timers.advance(this.host.now());
+    this.drive(this.polls);
+  }
+
+  /**
+   * Lets wakes drive the executor again although a poll is on the stack, until `stepIn`: for a bridge that hands an
+   * element to a world that pushes. The poll that does so must be one that can be entered again.
+   */
+  stepOut(): void {
+    this.outer.push(this.driving ? this.current : -2, this.budget);
+    this.driving = false;
+    this.current = -1;
+  }
+
+  stepIn(): void {
+    this.budget = this.outer.pop()!;
+    const slot = this.outer.pop()!;
+    this.driving = slot !== -2;
+    if (this.driving) this.current = slot;
+  }
+
+  private drive(polls: number): number {
+    const { slab, line } = this;
+    const { interrupts } = this;
+    this.driving = true;
+    if (interrupts !== undefined) this.interrupted(interrupts);
+    let left = polls;
+    let started = -1;
+    let look = STRIDE;
+    /** Polls that are owed to those who wait already: a task that spends its budget ends the turn only after them. */
+    const fair = polls - this.ring.size;
+    while (left > 0) {
+      const slot = line === null ? this.ring.select() : this.line!.select();
+      if (slot < 0) break;
+      left--;
+      slab.queued[slot] = 0;
+      const future = slab.futures[slot];
+      if (future === null) {
+        if (slab.state[slot] === BURIED) slab.release(slot);
+        continue;
+      }
+      this.current = slot;
+      this.budget = this.elements;
+      try {
+        const answer = future.poll(slab.contexts[slot]);
+        this.current = -1;
+        if (answer !== PENDING) this.answered(slot, future, answer);
+      } catch (error) {
+        this.current = -1;
+        if (slab.futures[slot] === future) this.end(slot, FAILED, error);
+      }
+      if (this.doomed > 0) this.endDoomed(slot);
+      if (this.budget < 0 || --look === 0) {
+        if (this.budget < 0 && left <= fair) break;
+        look = STRIDE;
+        const now = this.host.now();
+        if (started < 0) started = now;
+        else if (now - started >= this.time) break;
+      }
     }
     this.driving = false;
-    if (this.ready.length > 0) setImmediate(() => this.driving || this.drive());
+    if (this.outer.length === 0) this.leave();
+    return polls - left;
   }
 
-  run<T, D>(stream: Openable<T>, none: () => D, options?: RunOptions): Promise<T | D> {
-    return new Promise<T | D>((resolve, reject) => {
-      const key = this.tasks.length;
-      const context = new Context(this, key, this, options?.fusion);
-      const signal = options?.signal;
-      const settle = (outcome: () => void): void => {
-        signal?.removeEventListener('abort', abort);
-        const future = task.future!;
-        task.future = null;
-        try {
-          const closing = future.close();
-          if (closing === undefined) outcome();
-          else closing.then(outcome, reject);
-        } catch (error) {
-          reject(error);
-        }
-      };
-      const abort = (): void => settle(() => reject(signal!.reason));
-      const step = (): void => {
-        if (task.future === null) return;
-        try {
-          const answer = task.future.poll(context);
-          if (answer === PENDING) return;
-          const value = task.future.value as T;
-          if (answer === READY) settle(() => resolve(value));
-          else if (answer === DONE)
-            settle(() => {
-              try {
-                resolve(none());
-              } catch (error) {
-                reject(error);
-              }
-            });
-        } catch (error) {
-          settle(() => reject(error));
-        }
-      };
-      const task: Task = { future: null, queued: false, step };
-      this.tasks.push(task);
-      signal?.throwIfAborted();
-      signal?.addEventListener('abort', abort);
-      task.future = stream.open(context);
-      this.wake(key);
-    });
+  private answered(slot: number, future: Future<unknown>, answer: number): void {
+    const { slab } = this;
+    if (slab.futures[slot] !== future) return; // ended by a turn within its poll
+    if (answer === DONE) {
+      this.end(slot, FINISHED, undefined);
+      return;
+    }
+    const owner = slab.owners[slot];
+    if (owner === null) slab.values[slot] = future.value;
+    else if (!owner.ready(future.value)) {
+      this.end(slot, FINISHED, undefined);
+      return;
+    }
+    if (slab.queued[slot] === 0) this.enqueue(slot);
+  }
+
+  /** What is left when a turn ends: the rest of the work, and the timer. */
+  private leave(): void {
+    if (!this.scheduled && (this.line ?? this.ring).size > 0) this.schedule();
+    this.rearm();
+  }
+
+  private schedule(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    this.seat.soon();
+  }
+
+  private rearm(): void {
+    const next = this.timers.nextDeadline();
+    if (next === this.armed) return;
+    if (next === Infinity) this.seat.disarm();
+    else if (next < this.armed || this.host.exact) this.seat.arm(next);
+    else return;
+    this.armed = next;
+  }
+
+  private interrupted(interrupts: Interrupts): void {
+    for (let n = this.polls, id = interrupts.take(); id >= 0 && n > 0; n--, id = interrupts.take())
+      this.wake(id);
+  }
+
+  protected override enqueue(slot: number): void {
+    this.slab.queued[slot] = 1;
+    const { line } = this;
+    if (line === null) this.ring.enter(slot);
+    else {
+      const rank = this.slab.rank[slot];
+      if (Number.isNaN(rank)) line.enter(slot);
+      else line.enter(slot, rank);
+    }
+  }
+
+  protected override sweep(): void {
+    const { slab, line } = this;
+    const dead = (slot: number): boolean => {
+      if (slab.state[slot] !== BURIED) return false;
+      slab.queued[slot] = 0;
+      slab.release(slot);
+      return true;
+    };
+    if (line === null) this.ring.sweep(dead);
+    else for (let slot = 0; slot < slab.capacity; slot++) if (dead(slot)) line.leave(slot);
+  }
+
+  protected override grown(capacity: number): void {
+    this.ring.grow(capacity);
+    const old = this.line;
+    if (old === null) return;
+    this.line = this.discipline!.open(capacity);
+    for (let slot = old.select(); slot >= 0; slot = old.select()) this.enqueue(slot);
+  }
+
+  protected override polling(slot: number): boolean {
+    if (slot === this.current) return true;
+    for (let i = 0; i < this.outer.length; i += 2) if (this.outer[i] === slot) return true;
+    return false;
+  }
+
+  protected override complain(): void {
+    this.schedule();
+  }
+
+  private report(): void {
+    for (const { id, error } of this.unclaimed.splice(0)) {
+      if (this.onError === undefined) this.host.report(error);
+      else this.onError(error, id);
+    }
   }
 }

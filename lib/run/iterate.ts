@@ -1,55 +1,126 @@
-// Provisional: over `first`-like single polls; the executor's own task replaces it.
 import type { Executor } from '../executor/executor.ts';
-import { Context } from '../stream/context.ts';
-import { Future, type Openable } from '../stream/future.ts';
+import type { Owner } from '../executor/task.ts';
+import type { Context } from '../stream/context.ts';
+import { type Closing, Future, type Openable } from '../stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../stream/poll.ts';
 
-class Held<T> extends Future<T> {
-  private readonly inner: Future<T>;
-  constructor(inner: Future<T>) {
-    super();
-    this.inner = inner;
-  }
-  override poll(context: Context): Poll {
-    const answer = this.inner.poll(context);
-    if (answer === READY) this.value = this.inner.value;
-    return answer === PENDING ? PENDING : answer === READY ? READY : DONE;
-  }
-  override close(): void {}
+/** One outstanding `next()` or `return()`. */
+interface Asked<T> {
+  resolve(result: IteratorResult<T>): void;
+  reject(reason: unknown): void;
 }
 
-class Step<T> implements Openable<T> {
-  readonly holder: { stream: Openable<T>; future: Future<T> | null };
-  constructor(holder: { stream: Openable<T>; future: Future<T> | null }) {
-    this.holder = holder;
-  }
-  open(context: Context): Future<T> {
-    this.holder.future ??= this.holder.stream.open(context);
-    return new Held(this.holder.future);
-  }
-}
-
-export class StreamIterator<T> implements AsyncIterableIterator<T> {
+/**
+ * `for await (const x of stream)`: a task that is polled only while somebody asks. It is opened at the first `next()`,
+ * so that an abandoned iterator holds nothing. Several outstanding `next()` are answered in order; `return()` answers
+ * them at once and closes the run, also while it waits, and is itself answered once the release is over.
+ */
+export class StreamIterator<T> implements AsyncIterableIterator<T>, Openable<never>, Owner {
   private readonly executor: Executor;
-  private readonly holder: { stream: Openable<T>; future: Future<T> | null };
+  private readonly stream: Openable<T>;
+  /** Outstanding `next()`, oldest first. */
+  private readonly asked: Asked<T>[] = [];
+  /** Outstanding `return()`. */
+  private readonly leaving: Asked<T>[] = [];
+  /** The running task; -1 before and after. */
+  private task = -1;
+  private begun = false;
+  private over = false;
+
   constructor(stream: Openable<T>, executor: Executor) {
+    this.stream = stream;
     this.executor = executor;
-    this.holder = { stream, future: null };
   }
+
   [Symbol.asyncIterator](): this {
     return this;
   }
-  async next(): Promise<IteratorResult<T>> {
-    const none = Symbol('none');
-    const value = await this.executor.run(new Step(this.holder), () => none);
-    if (value === none) {
-      await this.holder.future?.close();
-      return { done: true, value: undefined };
+
+  next(): Promise<IteratorResult<T>> {
+    return new Promise((resolve, reject) => {
+      if (this.over) return resolve(ended());
+      this.asked.push({ resolve, reject });
+      if (this.begun) this.executor.wake(this.task);
+      else this.begin();
+    });
+  }
+
+  return(value?: unknown): Promise<IteratorResult<T>> {
+    return new Promise((resolve, reject) => {
+      const last: IteratorResult<T> = { done: true, value: value as T };
+      const running = this.begun && !this.over;
+      this.begun = this.over = true;
+      this.answerAll();
+      if (!running && this.leaving.length === 0) return resolve(last);
+      this.leaving.push({ resolve: () => resolve(last), reject });
+      if (running) this.executor.finish(this.task);
+    });
+  }
+
+  /** @internal */
+  open(context: Context): Future<never> {
+    return new Answers(this.stream.open(context), this.asked);
+  }
+
+  /** @internal */
+  ready(): boolean {
+    return true;
+  }
+
+  /** @internal */
+  finished(): void {
+    this.over = true;
+    this.answerAll();
+    for (const one of this.leaving.splice(0)) one.resolve(ended());
+  }
+
+  /** @internal */
+  failed(reason: unknown): void {
+    this.over = true;
+    (this.leaving.shift() ?? this.asked.shift())?.reject(reason);
+    this.finished();
+  }
+
+  private begin(): void {
+    this.begun = true;
+    const task = this.executor.spawn(this, undefined, this);
+    this.task = task;
+    // Asked for, or left, while the run was being opened.
+    if (this.leaving.length > 0) this.executor.finish(task);
+    else if (this.asked.length > 0) this.executor.wake(task);
+  }
+
+  private answerAll(): void {
+    for (const one of this.asked.splice(0)) one.resolve(ended());
+  }
+}
+
+/** Polls the run for as long as somebody asks, and hands each element to whoever asked first. */
+class Answers<T> extends Future<never> {
+  private readonly inner: Future<T>;
+  private readonly asked: Asked<T>[];
+
+  constructor(inner: Future<T>, asked: Asked<T>[]) {
+    super();
+    this.inner = inner;
+    this.asked = asked;
+  }
+
+  override poll(context: Context): Poll {
+    while (this.asked.length > 0) {
+      const answer = this.inner.poll(context);
+      if (answer === PENDING) return PENDING;
+      if (answer === DONE) return DONE;
+      if (answer === READY) this.asked.shift()?.resolve({ done: false, value: this.inner.value });
     }
-    return { done: false, value: value as T };
+    return PENDING;
   }
-  async return(): Promise<IteratorResult<T>> {
-    await this.holder.future?.close();
-    return { done: true, value: undefined };
+
+  override close(): Closing {
+    return this.inner.close();
   }
+}
+
+function ended(): IteratorReturnResult<undefined> {
+  return { done: true, value: undefined };
 }

@@ -3,6 +3,7 @@ import { Collect, Drain, Each, Last } from '../fuse/exits.ts';
 import { EmptyError } from '../stream/errors.ts';
 import { exit, type RunOptions, type Stream, type SyncOptions } from '../stream/stream.ts';
 import { StreamIterator } from './iterate.ts';
+import { runAsync } from './promise.ts';
 import { runSync, SyncIterator } from './sync.ts';
 
 // What the running methods of Stream do. Each appends its exit as one more stage and runs what is then a stream of at
@@ -10,7 +11,7 @@ import { runSync, SyncIterator } from './sync.ts';
 
 function run<T, D>(stream: Stream<T>, options: RunOptions | undefined, none: () => D): Promise<T | D> {
   const executor = options?.executor ?? defaultExecutor();
-  return executor.run(stream, none, options);
+  return runAsync(executor, stream, none, options);
 }
 
 function nothing(): void {}

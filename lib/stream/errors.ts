@@ -131,6 +131,24 @@ export class JsonLineError extends FramingError {
   }
 }
 
+/** The task was cancelled, or its parent was. */
+export class CancelledError extends MillraceError {
+  override name = 'CancelledError';
+  readonly task: number;
+  constructor(task: number, name: string | undefined) {
+    super(`task ${name === undefined ? task : `${task} (${name})`} was cancelled`);
+    this.task = task;
+  }
+}
+
+/** The executor was shut down and takes no more tasks. */
+export class ShutdownError extends MillraceError {
+  override name = 'ShutdownError';
+  constructor() {
+    super('the executor was shut down: it takes no more tasks');
+  }
+}
+
 /** A whole number of at least `least`, or an ArgumentError that names the argument. */
 export function wholeNumber(what: string, value: number, least: number): number {
   if (!Number.isInteger(value) || value < least)

@@ -1,0 +1,258 @@
+import { Context, type Fusion, Turn, type Waker } from '../stream/context.ts';
+import {
+  ArgumentError,
+  CancelledError,
+  CapacityError,
+  ShutdownError,
+  wholeNumber,
+} from '../stream/errors.ts';
+import type { Future, Openable } from '../stream/future.ts';
+import { CANCELLED, ENDING, FAILED, FINISHED, LIVE, Slab, WAITING } from './slab.ts';
+import type { Owner, SpawnOptions } from './task.ts';
+
+/** What a full slab does with one more task: refuses it, holds it back until another ends, or grows. */
+export type FullPolicy = 'error' | 'wait' | 'grow';
+
+/** The most slots that a slab which grows will have: ids keep twelve bits for generations. */
+const MOST = 2 ** 18;
+
+/** A failure that nobody has joined yet. */
+interface Unclaimed {
+  readonly id: number;
+  readonly error: unknown;
+}
+
+/**
+ * The life of tasks, from their spawn to their end, apart from the order in which they are polled.
+ *
+ * ```text
+ * spawn -> WAITING -> LIVE -> ENDING (its release, its children) -> BURIED (its last wake) -> FREE
+ * ```
+ */
+export abstract class Tasks extends Turn implements Waker {
+  protected readonly slab: Slab;
+  protected readonly fusion: Fusion;
+  /** Tasks that are open. Under the policy `wait` there are at most `most` of them. */
+  protected live = 0;
+  protected shut = false;
+  /** True while a turn is on the stack: then wakes queue. */
+  protected driving = false;
+  /** Cancellations of tasks whose poll is on the stack: they end when it returns. */
+  protected doomed = 0;
+  protected readonly unclaimed: Unclaimed[] = [];
+  private readonly full: FullPolicy;
+  private readonly most: number;
+  private readonly waiting: number[] = [];
+
+  constructor(capacity: number, full: FullPolicy, fusion: Fusion) {
+    super();
+    wholeNumber('Executor: capacity', capacity, 1);
+    if (capacity > MOST) throw new ArgumentError('Executor: capacity', capacity, `at most ${MOST}`);
+    if (full !== 'grow' && full !== 'wait' && full !== 'error')
+      throw new ArgumentError('Executor: full', full, "'error', 'wait' or 'grow'");
+    this.full = full;
+    this.most = capacity;
+    this.fusion = fusion;
+    this.slab = new Slab(
+      capacity,
+      full === 'error' ? capacity : MOST,
+      (key) => new Context(this, key, this, fusion),
+    );
+  }
+
+  abstract wake(id: number): void;
+  /** Puts a task that does not wait into the ready line. */
+  protected abstract enqueue(slot: number): void;
+  /** Takes the dead out of the ready line. */
+  protected abstract sweep(): void;
+  /** The slab has grown. */
+  protected abstract grown(capacity: number): void;
+  /** Whether a poll of this task is on the stack. */
+  protected abstract polling(slot: number): boolean;
+  /** Has failures that nobody joined reported, soon. */
+  protected abstract complain(): void;
+
+  /** Opens and queues a task; its slot. */
+  protected admit(task: Openable<unknown> | Future<unknown>, options?: SpawnOptions, owner?: Owner): number {
+    if (this.shut) throw new ShutdownError();
+    const slab = this.slab;
+    const parent = options?.parent === undefined ? -1 : this.parentSlot(options.parent);
+    const slot = this.takeSlot();
+    slab.owners[slot] = owner ?? null;
+    slab.rank[slot] = options?.rank ?? Number.NaN;
+    slab.names[slot] = options?.name;
+    slab.link(slot, parent);
+    const fusion = options?.fusion;
+    if (fusion !== undefined && fusion !== this.fusion)
+      slab.contexts[slot] = new Context(this, slab.ids[slot], this, fusion);
+    slab.streams[slot] = task;
+    slab.state[slot] = WAITING;
+    if (this.full === 'wait' && this.live >= this.most) this.waiting.push(slab.ids[slot]);
+    else this.start(slot);
+    return slot;
+  }
+
+  /** Ends a live or waiting task. The answer is false if it was ending already. */
+  protected end(slot: number, outcome: number, reason: unknown): boolean {
+    const slab = this.slab;
+    const state = slab.state[slot];
+    if (state !== LIVE && state !== WAITING) return false;
+    slab.outcome[slot] = outcome;
+    if (outcome !== FINISHED) slab.values[slot] = reason;
+    if (state === LIVE && this.polling(slot)) {
+      this.doomed++;
+      return true;
+    }
+    slab.state[slot] = ENDING;
+    slab.holds[slot]++;
+    if (outcome !== FINISHED) this.cancelChildren(slot);
+    if (state === LIVE) this.close(slot);
+    slab.streams[slot] = null;
+    slab.holds[slot]--;
+    this.settleIfFree(slot);
+    return true;
+  }
+
+  /** Ends the doomed task whose poll has just returned. */
+  protected endDoomed(slot: number): void {
+    const { slab } = this;
+    if (slab.state[slot] !== LIVE || slab.outcome[slot] === 0) return;
+    this.doomed--;
+    this.end(slot, slab.outcome[slot], slab.values[slot]);
+  }
+
+  protected cancelSlot(slot: number): boolean {
+    return this.end(slot, CANCELLED, new CancelledError(this.slab.ids[slot], this.slab.names[slot]));
+  }
+
+  private parentSlot(id: number): number {
+    const slot = this.slab.slotOf(id);
+    if (slot < 0 || this.slab.outcome[slot] !== 0)
+      throw new ArgumentError('spawn: parent', id, 'the id of a task that has not ended');
+    return slot;
+  }
+
+  private takeSlot(): number {
+    const { slab } = this;
+    let slot = slab.take();
+    if (slot >= 0) return slot;
+    this.sweep();
+    slot = slab.take();
+    if (slot >= 0) return slot;
+    const { capacity } = slab;
+    if (this.full === 'error')
+      throw new CapacityError('the executor', capacity, "give it more capacity, or full: 'wait' or 'grow'");
+    if (capacity >= MOST) throw new CapacityError('the executor', capacity, 'use several executors');
+    const larger = Math.min(capacity * 2, MOST);
+    slab.grow(larger);
+    this.grown(larger);
+    return slab.take();
+  }
+
+  private start(slot: number): void {
+    const { slab } = this;
+    const task: Openable<unknown> | Future<unknown> = slab.streams[slot]!;
+    slab.streams[slot] = null;
+    slab.state[slot] = LIVE;
+    this.live++;
+    const id = slab.ids[slot];
+    const outside = !this.driving;
+    this.driving = true; // what wakes meanwhile waits until the run is in its slot
+    try {
+      const future = 'open' in task ? task.open(slab.contexts[slot]) : task;
+      if (slab.ids[slot] === id && slab.state[slot] === LIVE) {
+        slab.futures[slot] = future;
+        if (slab.queued[slot] === 0) this.enqueue(slot);
+      } else void future.close(); // cancelled by its own opening
+    } catch (error) {
+      if (slab.ids[slot] === id) this.end(slot, FAILED, error);
+    } finally {
+      if (outside) this.driving = false;
+    }
+  }
+
+  private cancelChildren(slot: number): void {
+    const { slab } = this;
+    let child = slab.firstChild[slot];
+    while (child >= 0) {
+      const next = slab.next[child]; // an ended child leaves the list
+      this.cancelSlot(child);
+      child = next;
+    }
+  }
+
+  private close(slot: number): void {
+    const { slab } = this;
+    const future = slab.futures[slot];
+    slab.futures[slot] = null;
+    this.live--;
+    if (future === null) return;
+    const outside = !this.driving;
+    this.driving = true;
+    try {
+      const closing = future.close();
+      if (closing !== undefined) this.awaitRelease(slot, closing);
+    } catch (error) {
+      this.releaseFailed(slot, error);
+    } finally {
+      if (outside) this.driving = false;
+    }
+  }
+
+  private awaitRelease(slot: number, closing: PromiseLike<void>): void {
+    this.slab.holds[slot]++;
+    const released = (): void => {
+      this.slab.holds[slot]--;
+      this.settleIfFree(slot);
+    };
+    closing.then(released, (error: unknown) => {
+      this.releaseFailed(slot, error);
+      released();
+    });
+  }
+
+  /** A failing release fails the task, unless it has failed already: the first failure is the one to be seen. */
+  private releaseFailed(slot: number, error: unknown): void {
+    if (this.slab.outcome[slot] === FAILED) return;
+    this.slab.outcome[slot] = FAILED;
+    this.slab.values[slot] = error;
+  }
+
+  private settleIfFree(slot: number): void {
+    const { slab } = this;
+    if (slab.state[slot] !== ENDING || slab.holds[slot] > 0) return;
+    const { owners, joiners, values } = slab;
+    const owner = owners[slot];
+    const joined = joiners[slot];
+    owners[slot] = null;
+    joiners[slot] = null;
+    const id = slab.ids[slot];
+    if (slab.contexts[slot].fusion !== this.fusion)
+      slab.contexts[slot] = new Context(this, 0, this, this.fusion);
+    slab.retire(slot);
+    const value = values[slot];
+    const outcome = slab.outcome[slot];
+    const parent = slab.unlink(slot);
+    if (slab.queued[slot] === 0) slab.release(slot);
+    if (joined !== null)
+      for (const joiner of joined)
+        if (outcome === FINISHED) joiner.resolve(value);
+        else joiner.reject(value);
+    if (owner !== null) {
+      if (outcome === FINISHED) owner.finished();
+      else owner.failed(value);
+    } else if (joined === null && outcome === FAILED) {
+      this.unclaimed.push({ id, error: value });
+      this.complain();
+    }
+    if (parent >= 0) this.settleIfFree(parent);
+    this.startWaiting();
+  }
+
+  private startWaiting(): void {
+    while (this.waiting.length > 0 && this.live < this.most) {
+      const slot = this.slab.slotOf(this.waiting.shift()!);
+      if (slot >= 0 && this.slab.state[slot] === WAITING) this.start(slot);
+    }
+  }
+}
