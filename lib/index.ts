@@ -10,10 +10,12 @@ export { defaultExecutor, useExecutor } from './executor/default.ts';
 export { Executor, type ExecutorOptions } from './executor/executor.ts';
 export type { Driven, Host, Interrupts, Seat } from './executor/host.ts';
 export { BrowserHost, NodeHost } from './executor/native.ts';
+export { SchedulerHost, type SchedulerShape } from './executor/scheduler-host.ts';
 export type { SpawnOptions } from './executor/task.ts';
 export type { FullPolicy } from './executor/tasks.ts';
+export { VirtualHost, type VirtualOptions } from './executor/virtual-host.ts';
 export { type FusionStats, fusionStats } from './fuse/cache.ts';
-export { Context, type Fusion, Turn, type Waker } from './stream/context.ts';
+export { Context, type Fusion, Turn, useFusion, type Waker } from './stream/context.ts';
 export type { Discipline, Line } from './stream/discipline.ts';
 export { head, tail, uncons, type Unfolded, unfold } from './stream/duality.ts';
 export {

@@ -57,7 +57,7 @@ interface Level {
 }
 
 /** Stands where the source asks whether it may go on; `Loop.loop` replaces it. */
-const CHECK = '\x02';
+const CHECK = '@@';
 
 /** What is known of the loop while its parts emit their text. */
 class Loop {
@@ -86,7 +86,7 @@ class Loop {
     const last = this.parts.length - 1;
     const inner = (): string => this.emit(last, 'return 2;', 'continue next;');
     const draft = this.loop('run', 'next', inner, `chain.value = v${last};\nreturn 1;`);
-    const body = draft.replace(/\x01(\d+) (\w+)\x01/g, (_, part: string, name: string) =>
+    const body = draft.replace(/@(\d+) (\w+)@/g, (_, part: string, name: string) =>
       this.numbered(+part, name),
     );
     let objects = `const s${last} = chain.tail;`;
@@ -318,7 +318,7 @@ ${this.fold(state.updateAny(next))}
   }
 
   index(field: string): string {
-    return `\x01${this.part} ${field}\x01`;
+    return `@${this.part} ${field}@`;
   }
 
   accumulator(field: string): Mixed {

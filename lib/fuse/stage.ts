@@ -15,11 +15,11 @@ import type { Poll } from '../stream/poll.ts';
  * A stage without `emit` works, and splits the chain: what is above it stays interpreted.
  */
 export abstract class Stage<A, B> extends Future<B> {
-  readonly source: Future<A>;
+  declare readonly source: Future<A>;
 
   constructor(source: Future<A>) {
     super();
-    this.source = source;
+    (this as { source: Future<A> }).source = source; // assigned for the reason that Future gives
   }
 
   abstract override poll(context: Context): Poll;

@@ -3,6 +3,18 @@ import { PENDING, type Poll } from './poll.ts';
 /** How hot streams are run: interpreted only, compiled once hot, or compiled at the first poll. */
 export type Fusion = 'off' | 'auto' | 'eager';
 
+let standard: Fusion = 'auto';
+
+/**
+ * Sets how runs that say nothing else are run in this program, and returns what was set before. A run
+ * (`{ fusion: 'off' }`) and an executor (`new Executor({ fusion: 'eager' })`) have their own say.
+ */
+export function useFusion(fusion: Fusion): Fusion {
+  const previous = standard;
+  standard = fusion;
+  return previous;
+}
+
 /**
  * Whoever is told that a poll can get further. The key says which of the waker's many: an executor's task id, or the
  * index of an operator's input. One waker therefore serves any number of contexts without a closure for each.
@@ -43,7 +55,7 @@ export class Context {
   readonly turn: Turn;
   readonly fusion: Fusion;
 
-  constructor(waker: Waker, key: number, turn: Turn, fusion: Fusion = 'auto') {
+  constructor(waker: Waker, key: number, turn: Turn, fusion: Fusion = standard) {
     this.waker = waker;
     this.key = key;
     this.turn = turn;

@@ -18,7 +18,13 @@ export type Closing = void | PromiseLike<void>;
  */
 export abstract class Future<T> {
   /** The element of the last READY, until the next poll. */
-  value: T = undefined as T;
+  declare value: T;
+
+  constructor() {
+    // Assigned, not declared as a field: an engine defines a field of a base class, whose objects have as many shapes as
+    // it has subclasses, through its slowest path, and small runs cost five times as much.
+    this.value = undefined as T;
+  }
 
   abstract poll(context: Context): Poll;
 
@@ -43,7 +49,7 @@ function rethrowFirst(results: readonly PromiseSettledResult<void>[]): void {
 }
 
 /** Closes all, in order, on every path: a `close` that throws does not spare the rest. The first failure is thrown. */
-export function closeAll(futures: Iterable<Future<unknown> | null>): Closing {
+export function closeAll(futures: Iterable<{ close(): Closing } | null>): Closing {
   let closing: Closing = undefined;
   let failed = false;
   let failure: unknown;
