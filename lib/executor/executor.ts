@@ -3,13 +3,13 @@ import type { Discipline, Line } from '../stream/discipline.ts';
 import { ArgumentError, wholeNumber } from '../stream/errors.ts';
 import type { Future, Openable } from '../stream/future.ts';
 import { DONE, PENDING } from '../stream/poll.ts';
+import { Wheel } from '../time/wheel.ts';
 import type { Driven, Host, Interrupts, Seat } from './host.ts';
 import { nativeHost } from './native.ts';
 import { ReadyRing } from './ready.ts';
 import { BURIED, FAILED, FINISHED } from './slab.ts';
 import type { Owner, SpawnOptions } from './task.ts';
 import { type FullPolicy, Tasks } from './tasks.ts';
-import { Timers } from './timers.ts';
 
 /** What an executor is made of; every part may be left out. */
 export interface ExecutorOptions {
@@ -48,7 +48,7 @@ export class Executor extends Tasks implements Driven {
   private readonly discipline: Discipline | undefined;
   private readonly ring: ReadyRing;
   private line: Line | null;
-  private readonly timers: Timers = new Timers();
+  private readonly timers: Wheel;
   private readonly polls: number;
   private readonly time: number;
   private readonly elements: number;
@@ -72,6 +72,7 @@ export class Executor extends Tasks implements Driven {
     this.ring = new ReadyRing(this.slab.capacity);
     this.discipline = options.discipline;
     this.line = options.discipline?.open(this.slab.capacity) ?? null;
+    this.timers = new Wheel(this.host.now());
     this.seat = this.host.attach(this);
   }
 
@@ -156,16 +157,13 @@ export class Executor extends Tasks implements Driven {
 
   turn(): void {
     this.scheduled = false;
+    this.round();
     this.report();
-    this.tick();
   }
 
   tick(): void {
-    if (this.driving) return;
     this.armed = Infinity;
-    this.driving = true;
-    this.timers.advance(this.host.now());
-    this.drive(this.polls);
+    this.round();
   }
 
   /**
@@ -185,6 +183,14 @@ export class Executor extends Tasks implements Driven {
     if (this.driving) this.current = slot;
   }
 
+  /** A turn that the host gives: due timers first. */
+  private round(): void {
+    if (this.driving) return;
+    this.driving = true;
+    if (this.timers.size > 0) this.timers.advance(this.host.now());
+    this.drive(this.polls);
+  }
+
   private drive(polls: number): number {
     const { slab, line } = this;
     const { interrupts } = this;
@@ -194,7 +200,7 @@ export class Executor extends Tasks implements Driven {
     let started = -1;
     let look = STRIDE;
     /** Polls that are owed to those who wait already: a task that spends its budget ends the turn only after them. */
-    const fair = polls - this.ring.size;
+    const fair = polls - (line ?? this.ring).size;
     while (left > 0) {
       const slot = line === null ? this.ring.select() : this.line!.select();
       if (slot < 0) break;
@@ -314,8 +320,12 @@ export class Executor extends Tasks implements Driven {
 
   private report(): void {
     for (const { id, error } of this.unclaimed.splice(0)) {
-      if (this.onError === undefined) this.host.report(error);
-      else this.onError(error, id);
+      try {
+        if (this.onError === undefined) this.host.report(error);
+        else this.onError(error, id);
+      } catch (failure) {
+        this.host.report(failure);
+      }
     }
   }
 }
