@@ -14,10 +14,14 @@ export { SchedulerHost, type SchedulerShape } from './executor/scheduler-host.ts
 export type { SpawnOptions } from './executor/task.ts';
 export type { FullPolicy } from './executor/tasks.ts';
 export { VirtualHost, type VirtualOptions } from './executor/virtual-host.ts';
+export { defineOperator, type StageClass } from './fuse/define.ts';
+export type { ExplainOptions } from './fuse/explain.ts';
 export { type FusionStats, fusionStats } from './fuse/cache.ts';
+export { Stage } from './fuse/stage.ts';
 export { Context, type Fusion, Turn, useFusion, type Waker } from './stream/context.ts';
 export type { Discipline, Line } from './stream/discipline.ts';
 export { head, tail, uncons, type Unfolded, unfold } from './stream/duality.ts';
+export type { Accumulator, Code, Emits } from './stream/emit.ts';
 export {
   ArgumentError,
   ArgumentOutOfRangeError,

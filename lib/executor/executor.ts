@@ -1,4 +1,4 @@
-import type { Fusion, Waker } from '../stream/context.ts';
+import { type Fusion, standardFusion, type Waker } from '../stream/context.ts';
 import type { Discipline, Line } from '../stream/discipline.ts';
 import { ArgumentError, wholeNumber } from '../stream/errors.ts';
 import type { Future, Openable } from '../stream/future.ts';
@@ -62,7 +62,7 @@ export class Executor extends Tasks implements Driven {
   private armed = Infinity;
 
   constructor(options: ExecutorOptions = {}) {
-    super(options.capacity ?? 256, options.full ?? 'grow', options.fusion ?? 'auto');
+    super(options.capacity ?? 256, options.full ?? 'grow', options.fusion ?? standardFusion());
     this.host = options.host ?? nativeHost();
     this.polls = wholeNumber('Executor: polls', options.polls ?? 4096, 1);
     this.time = options.time ?? 4;
@@ -96,7 +96,10 @@ export class Executor extends Tasks implements Driven {
   spawn(task: Openable<unknown> | Future<unknown>, options?: SpawnOptions, owner?: Owner): number {
     const slot = this.admit(task, options, owner);
     const id = this.slab.ids[slot];
-    if (!this.driving) this.drive(this.polls);
+    if (!this.driving) {
+      if (options?.later === true) this.leave();
+      else this.drive(this.polls);
+    }
     return id;
   }
 

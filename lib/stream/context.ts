@@ -7,12 +7,18 @@ let standard: Fusion = 'auto';
 
 /**
  * Sets how runs that say nothing else are run in this program, and returns what was set before. A run
- * (`{ fusion: 'off' }`) and an executor (`new Executor({ fusion: 'eager' })`) have their own say.
+ * (`{ fusion: 'off' }`) and an executor (`new Executor({ fusion: 'eager' })`) have their own say; one that was
+ * made before keeps what it was made with.
  */
 export function useFusion(fusion: Fusion): Fusion {
   const previous = standard;
   standard = fusion;
   return previous;
+}
+
+/** How runs that say nothing else are run. */
+export function standardFusion(): Fusion {
+  return standard;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Executor } from '../executor/executor.ts';
 import { Chain, Plan } from '../fuse/chain.ts';
+import { type ExplainOptions, explain } from '../fuse/explain.ts';
 import type { Stage } from '../fuse/stage.ts';
 import * as running from '../run/run.ts';
 import type { Context, Fusion } from './context.ts';
@@ -97,6 +98,14 @@ export abstract class Stream<out T> {
   /** As `drain`, at once; WouldBlockError if the stream has to wait. */
   drainSync(options?: SyncOptions): void {
     running.drainSync(this, options);
+  }
+
+  /**
+   * What becomes of this stream when it is run often: its operators from the source down, which of them share a loop and
+   * which do not, and why; with `{ code: true }` also the text of each loop. Opens nothing.
+   */
+  explain(options?: ExplainOptions): string {
+    return explain(this, options);
   }
 
   /** `for (const x of stream)`: WouldBlockError where the stream has to wait; `break` closes the run. */

@@ -16,6 +16,11 @@ export class ArrayStream<T> extends Stream<T> {
   override open(_context: Context): Future<T> {
     return new ArrayFuture(this.array);
   }
+
+  /** For `explain`: opening an array starts nothing. @internal */
+  sample(): Future<T> {
+    return new ArrayFuture(this.array);
+  }
 }
 
 class ArrayFuture<T> extends Future<T> implements Emits {
