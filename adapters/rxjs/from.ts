@@ -3,6 +3,7 @@ import type { Context } from '../../lib/stream/context.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import { Stream } from '../../lib/stream/stream.ts';
 import { type DropCount, Inlet } from './inlet.ts';
+import { connectSoon } from './outlet.ts';
 import { type Bridge, type BridgeOptions, bridge, type LatestOptions } from './overflow.ts';
 
 /** The stream of an observable's elements. */
@@ -23,7 +24,9 @@ export abstract class ObservableStream<T> extends Stream<T> {
  * ```
  *
  * A push from outside a turn is delivered before `next` returns, so a ring of one is enough wherever the pipeline
- * keeps up. Whatever is pushed inside of `subscribe` itself waits in the ring, since nothing was polled yet.
+ * keeps up. Whatever is pushed inside of `subscribe` itself waits in the ring, since nothing was polled yet; except
+ * where `toObservable` or `lift` runs the pipeline: they subscribe right after the poll that opens, in the order in
+ * which RxJS would, and deliver also what comes then before `next` returns.
  *
  * Law: the elements are those of the observable, in order, without those that `onDrop` was told of. Cost: the ring is
  * allocated once a run; an element costs a call and no memory. Errors: the observable's own, the same object, after
@@ -64,7 +67,7 @@ class Bridged<T> extends ObservableStream<T> implements DropCount {
   override open(context: Context): Future<T> {
     const inlet = new Inlet(this.observable, this.bridge, this, context, 'fromObservable');
     try {
-      inlet.connect();
+      connectSoon(inlet);
     } catch (error) {
       inlet.close();
       throw error;

@@ -56,7 +56,7 @@ class Lifted<T> extends Stream<T> implements DropCount {
 
   override open(context: Context): Future<T> {
     const inlet = new Inlet(this.observable, this.bridge, this, context, 'lift');
-    connectSoon(inlet as Inlet<unknown>);
+    connectSoon(inlet);
     return inlet;
   }
 }

@@ -10,7 +10,7 @@ import type { Inlet } from './inlet.ts';
 let current: Outlet<unknown> | null = null;
 
 /** Subscribes `inlet` as soon as no poll is on the stack; at once, where no outlet is at work. */
-export function connectSoon(inlet: Inlet<unknown>): void {
+export function connectSoon(inlet: Inlet<any>): void {
   if (current === null) inlet.connect();
   else current.connects.push(inlet);
 }
@@ -25,7 +25,7 @@ function enter(outlet: Outlet<unknown>): Outlet<unknown> | null {
  * Pull turned into push: a task that polls a stream and hands each element to a subscriber, then and there.
  *
  * What an observable pushes while it is being subscribed to cannot be polled from inside of the very poll that opened
- * it. So the sources that `lift` makes are only noted as they open (`connects`), and are subscribed to right after
+ * it. So the observables in the stream are only noted as they open (`connects`), and are subscribed to right after
  * that poll: then each push is polled and delivered before `next` returns, and a firehose of any length passes
  * through a small ring.
  */

@@ -45,6 +45,9 @@ class ExecutorScheduler implements SchedulerLike {
 
 const NO_TIMER = -1;
 
+/** Not on this stack: an action must not run inside of `schedule`. */
+const LATER = { later: true };
+
 /** A piece of work: waits in the queue, waits for a timer, runs, or rests until somebody schedules it again. */
 class Action<T> extends Subscription implements SchedulerAction<T>, Waker {
   /** Neighbours in the queue. An action by itself is its own. */
@@ -112,7 +115,7 @@ function leave(action: Action<any>): void {
 }
 
 /** The actions that are due, in a ring through the actions themselves: a task of the executor as long as there are any. */
-class Queue extends Future<never> implements Openable<never>, Waker {
+class Queue extends Future<never> implements Openable<never> {
   readonly executor: Executor;
   private readonly ends: Action<any> = new Action<any>(this, () => {});
   private running = false;
@@ -131,14 +134,9 @@ class Queue extends Future<never> implements Openable<never>, Waker {
     if (!this.running) this.start();
   }
 
-  /** A timer that is due at once: a wake would run the first action inside of `schedule`. */
   private start(): void {
     this.running = true;
-    this.executor.arm(this.executor.now(), this, 0);
-  }
-
-  wake(): void {
-    this.executor.spawn(this);
+    this.executor.spawn(this, LATER);
   }
 
   open(_context: Context): this {

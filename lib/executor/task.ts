@@ -6,6 +6,8 @@ export interface SpawnOptions {
   readonly parent?: number | undefined;
   /** What the executor's discipline orders by: a priority, a deadline, a weight. First-come ignores it. */
   readonly rank?: number | undefined;
+  /** Not on the caller's stack: the first poll waits for the host's next turn. */
+  readonly later?: boolean | undefined;
   /** For reports. */
   readonly name?: string | undefined;
   readonly fusion?: Fusion | undefined;
