@@ -33,6 +33,7 @@ function same(value: number): number {
 }
 
 class Averaging<A> extends Folding<A, number> {
+  static readonly operator = 'average';
   private readonly f: (value: A, index: number) => number;
   private index = 0;
   private total = 0;

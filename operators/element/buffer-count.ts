@@ -34,6 +34,7 @@ export function bufferCount<A>(size: number, every: number | null = null): Opera
 }
 
 class Buffering<A> extends Gathering<A, A[]> {
+  static readonly operator = 'bufferCount';
   private readonly size: number;
   private buffer: A[] = [];
 
@@ -70,6 +71,7 @@ ${code.out} = ${buffer};`,
 }
 
 class Overlapping<A> extends Expanding<A, A[]> {
+  static readonly operator = 'bufferCount';
   private readonly size: number;
   private readonly every: number;
   private readonly open: A[][] = [];

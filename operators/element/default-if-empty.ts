@@ -27,6 +27,7 @@ export function defaultIfEmpty<A, B = A>(fallback: B): Operator<A, A | B> {
 
 /** Passes all on; where nothing came, gives what a function returns, or fails with what it throws. */
 export class IfEmpty<A, R> extends Gathering<A, R> {
+  static readonly operator = 'defaultIfEmpty';
   private readonly absent: () => R;
   private seen = false;
 

@@ -31,6 +31,7 @@ export function dematerialize<A>(): Operator<Notification<A>, A> {
 }
 
 class Dematerializing<A> extends Stage<Notification<A>, A> {
+  static readonly operator = 'dematerialize';
   private over = false;
 
   override poll(context: Context): Poll {

@@ -41,6 +41,7 @@ export function distinctUntilChanged<A, K>(
 }
 
 class Changing<A, K> extends Stage<A, A> {
+  static readonly operator = 'distinctUntilChanged';
   private readonly same: ((previous: K, current: K) => boolean) | undefined;
   private readonly keyOf: ((value: A) => K) | undefined;
   private first = true;
@@ -75,13 +76,17 @@ class Changing<A, K> extends Stage<A, A> {
     return this.same === undefined ? this.previous === key : this.same(this.previous, key);
   }
 
+  override get shape(): unknown {
+    return `changing, ${this.same === undefined}, ${this.keyOf === undefined}`;
+  }
+
   override emit(code: Code): string {
     const first = code.state('first');
     const previous = code.state('previous');
     const key = `${code.out}k`;
     const equal =
       this.same === undefined ? `${previous} === ${key}` : `${code.constant('same')}(${previous}, ${key})`;
-    return `${code.upstream}
+    return `${code.oneOrNone}
 ${code.out} = ${code.in};
 const ${key} = ${this.keyOf === undefined ? code.out : `${code.constant('keyOf')}(${code.out})`};
 if (!${first} && ${equal}) ${code.again}

@@ -30,6 +30,7 @@ export function distinct<A>(key?: (value: A) => unknown): Operator<A, A> {
 }
 
 class Distinct<A> extends Stage<A, A> {
+  static readonly operator = 'distinct';
   private readonly keyOf: ((value: A) => unknown) | undefined;
   private readonly seen = new Set<unknown>();
 
@@ -52,10 +53,14 @@ class Distinct<A> extends Stage<A, A> {
     }
   }
 
+  override get shape(): unknown {
+    return this.keyOf === undefined ? Distinct : 'distinct by key';
+  }
+
   override emit(code: Code): string {
     const seen = code.constant('seen');
     const key = `${code.out}k`;
-    return `${code.upstream}
+    return `${code.oneOrNone}
 ${code.out} = ${code.in};
 const ${key} = ${this.keyOf === undefined ? code.out : `${code.constant('keyOf')}(${code.out})`};
 if (${seen}.has(${key})) ${code.again}

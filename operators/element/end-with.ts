@@ -30,6 +30,7 @@ export function endWith<A, B = A>(...values: readonly B[]): Operator<A, A | B> {
 }
 
 class EndingWith<A, B> extends Stage<A, A | B> {
+  static readonly operator = 'endWith';
   private readonly values: readonly B[];
   /** -1 until upstream ends. */
   private at = -1;

@@ -10,6 +10,7 @@ export function ascending<K>(a: K, b: K): number {
 
 /** `minBy` and `maxBy`: all elements that share the key which the order puts last. */
 export class Extreme<A, K> extends Folding<A, A[]> {
+  static readonly operator = 'extreme';
   private readonly keyOf: (value: A) => K;
   private readonly compare: (a: K, b: K) => number;
   private best: K = undefined as K;

@@ -31,6 +31,7 @@ export function filterMap<A, B>(f: (value: A, index: number) => B | undefined): 
 }
 
 class FilterMapping<A, B> extends Stage<A, B> {
+  static readonly operator = 'filterMap';
   private readonly f: (value: A, index: number) => B | undefined;
   private index = 0;
 
@@ -53,9 +54,9 @@ class FilterMapping<A, B> extends Stage<A, B> {
 
   override emit(code: Code): string {
     const f = code.constant('f');
-    const index = code.state('index');
-    return `${code.upstream}
-${code.out} = ${f}(${code.in}, ${index}++);
+    const index = code.index('index');
+    return `${code.oneOrNone}
+${code.out} = ${f}(${code.in}, ${index});
 if (${code.out} === undefined) ${code.again}`;
   }
 }

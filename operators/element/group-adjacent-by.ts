@@ -29,6 +29,7 @@ export function groupAdjacentBy<A, K>(
 }
 
 class Grouping<A, K> extends Gathering<A, [K, A[]]> {
+  static readonly operator = 'groupAdjacentBy';
   private readonly keyOf: (value: A, index: number) => K;
   private index = 0;
   private group: A[] = [];

@@ -28,6 +28,7 @@ export function intersperse<A, B = A>(separator: B): Operator<A, A | B> {
 }
 
 class Interspersing<A, B> extends Stage<A, A | B> {
+  static readonly operator = 'intersperse';
   private readonly separator: B;
   private first = true;
   /** The separator was given; the element behind it is still to come. */

@@ -42,6 +42,7 @@ export function last<A, D>(
 }
 
 class LastOf<A, R> extends Folding<A, R> {
+  static readonly operator = 'last';
   private readonly predicate: (value: A, index: number) => unknown;
   private readonly absent: () => R;
   private index = 0;

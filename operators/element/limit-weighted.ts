@@ -38,6 +38,7 @@ export function limitWeighted<A>(
 }
 
 class Limiting<A> extends Stage<A, A> {
+  static readonly operator = 'limitWeighted';
   private readonly max: number;
   private readonly weight: (value: A) => number;
   private readonly what: string;
@@ -66,7 +67,7 @@ class Limiting<A> extends Stage<A, A> {
 
   override emit(code: Code): string {
     const total = code.state('total');
-    return `${code.upstream}
+    return `${code.one}
 ${code.out} = ${code.in};
 ${total} += ${code.constant('weight')}(${code.out});
 if (${total} > ${code.constant('max')}) throw ${code.self}.exceeded();`;

@@ -37,6 +37,7 @@ function nothing(): readonly never[] {
 }
 
 class Accumulating<A, B, S> extends Expanding<A, B> {
+  static readonly operator = 'mapAccum';
   private state: S;
   private readonly f: (state: S, value: A, index: number) => readonly [S, ArrayLike<B>];
   private readonly last: (state: S) => ArrayLike<B>;

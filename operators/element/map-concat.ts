@@ -32,6 +32,7 @@ export function mapConcat<A, B>(f: (value: A, index: number) => Iterable<B>): Op
 }
 
 class Concatenating<A, B> extends Stage<A, B> {
+  static readonly operator = 'mapConcat';
   private readonly f: (value: A, index: number) => Iterable<B>;
   private index = 0;
   /** The inner array, and how far it was read; it stays at its end while an iterator is read. */

@@ -38,6 +38,7 @@ const ENDED = 1;
 const SAID = 2;
 
 class Materializing<A> extends Stage<A, Notification<A>> {
+  static readonly operator = 'materialize';
   private phase = OPEN;
 
   override poll(context: Context): Poll {

@@ -27,6 +27,7 @@ export function pairwise<A>(): Operator<A, [previous: A, current: A]> {
 }
 
 class Pairing<A> extends Stage<A, [A, A]> {
+  static readonly operator = 'pairwise';
   private first = true;
   private previous: A = undefined as A;
 
@@ -47,7 +48,7 @@ class Pairing<A> extends Stage<A, [A, A]> {
   override emit(code: Code): string {
     const first = code.state('first');
     const previous = code.state('previous');
-    return `${code.upstream}
+    return `${code.oneOrNone}
 if (${first}) { ${first} = false; ${previous} = ${code.in}; ${code.again} }
 ${code.out} = [${previous}, ${code.in}];
 ${previous} = ${code.in};`;

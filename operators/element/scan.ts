@@ -33,6 +33,7 @@ export function scan<A, S>(f: (state: S, value: A, index: number) => S, ...seed:
 }
 
 class Scanning<A, S> extends Stage<A, S> {
+  static readonly operator = 'scan';
   private readonly f: (state: S, value: A, index: number) => S;
   private seeded: boolean;
   private state: S;
@@ -61,7 +62,7 @@ class Scanning<A, S> extends Stage<A, S> {
     const index = code.state('index');
     const state = code.state('state');
     const seeded = code.state('seeded');
-    return `${code.upstream}
+    return `${code.one}
 ${state} = ${seeded} ? ${f}(${state}, ${code.in}, ${index}) : ${code.in};
 ${seeded} = true;
 ${index}++;

@@ -11,6 +11,7 @@ export type Answer<R> = 'element' | 'index' | { readonly fixed: R };
  * there is none, `absent` gives the answer, or throws.
  */
 export class Searching<A, R> extends Folding<A, R> {
+  static readonly operator = 'search';
   private readonly predicate: (value: A, index: number) => unknown;
   private readonly wanted: boolean;
   private readonly answer: Answer<R>;
@@ -45,6 +46,10 @@ export class Searching<A, R> extends Folding<A, R> {
     const absent = this.absent;
     this.value = absent();
     return true;
+  }
+
+  override get shape(): unknown {
+    return `search for ${this.wanted}, ${typeof this.answer === 'object' ? 'fixed' : this.answer}`;
   }
 
   override emit(code: Code): string {

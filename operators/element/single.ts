@@ -30,6 +30,7 @@ export function single<A>(predicate: (value: A, index: number) => unknown = any)
 }
 
 class Single<A> extends Folding<A, A> {
+  static readonly operator = 'single';
   private readonly predicate: (value: A, index: number) => unknown;
   private index = 0;
   private found = false;

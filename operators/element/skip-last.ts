@@ -32,6 +32,7 @@ export function skipLast<A>(count: number): Operator<A, A> {
 }
 
 class SkippingLast<A> extends Stage<A, A> {
+  static readonly operator = 'skipLast';
   private readonly count: number;
   private readonly ring: A[] = [];
   private taken = 0;
@@ -60,7 +61,7 @@ class SkippingLast<A> extends Stage<A, A> {
     const ring = code.constant('ring');
     const taken = code.state('taken');
     const slot = `${code.out}s`;
-    return `${code.upstream}
+    return `${code.oneOrNone}
 const ${slot} = ${taken}++ % ${count};
 ${code.out} = ${ring}[${slot}];
 ${ring}[${slot}] = ${code.in};

@@ -29,6 +29,7 @@ export function skipWhile<A>(predicate: (value: A, index: number) => unknown): O
 }
 
 class SkippingWhile<A> extends Stage<A, A> {
+  static readonly operator = 'skipWhile';
   private readonly predicate: (value: A, index: number) => unknown;
   private index = 0;
   private skipping = true;
@@ -54,7 +55,7 @@ class SkippingWhile<A> extends Stage<A, A> {
     const predicate = code.constant('predicate');
     const index = code.state('index');
     const skipping = code.state('skipping');
-    return `${code.upstream}
+    return `${code.oneOrNone}
 ${code.out} = ${code.in};
 if (${skipping}) {
 if (${predicate}(${code.out}, ${index}++)) ${code.again}

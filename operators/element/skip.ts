@@ -31,6 +31,7 @@ export function skip<A>(count: number): Operator<A, A> {
 }
 
 class Skipping<A> extends Stage<A, A> {
+  static readonly operator = 'skip';
   private remaining: number;
 
   constructor(source: Future<A>, count: number) {
@@ -52,7 +53,7 @@ class Skipping<A> extends Stage<A, A> {
 
   override emit(code: Code): string {
     const remaining = code.state('remaining');
-    return `${code.upstream}
+    return `${code.oneOrNone}
 if (${remaining} > 0) { ${remaining}--; ${code.again} }
 ${code.out} = ${code.in};`;
   }

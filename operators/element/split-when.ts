@@ -27,6 +27,7 @@ export function splitWhen<A>(predicate: (value: A, index: number) => unknown): O
 }
 
 class Splitting<A> extends Gathering<A, A[]> {
+  static readonly operator = 'splitWhen';
   private readonly predicate: (value: A, index: number) => unknown;
   private index = 0;
   private group: A[] = [];

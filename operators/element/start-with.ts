@@ -30,6 +30,7 @@ export function startWith<A, B = A>(...values: readonly B[]): Operator<A, A | B>
 }
 
 class StartingWith<A, B> extends Stage<A, A | B> {
+  static readonly operator = 'startWith';
   private readonly values: readonly B[];
   private at = 0;
 

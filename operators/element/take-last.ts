@@ -33,6 +33,7 @@ export function takeLast<A>(count: number): Operator<A, A> {
 }
 
 class TakingLast<A> extends Stage<A, A> {
+  static readonly operator = 'takeLast';
   private readonly count: number;
   private readonly ring: A[] = [];
   /** How many elements came. */

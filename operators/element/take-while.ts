@@ -44,6 +44,7 @@ const LAST = 1;
 const OVER = 2;
 
 class TakingWhile<A> extends Stage<A, A> {
+  static readonly operator = 'takeWhile';
   private readonly predicate: (value: A, index: number) => unknown;
   private readonly inclusive: boolean;
   private index = 0;
@@ -69,6 +70,10 @@ class TakingWhile<A> extends Stage<A, A> {
       this.finish();
     }
     return DONE;
+  }
+
+  override get shape(): unknown {
+    return this.inclusive ? 'takeWhile, inclusive' : TakingWhile;
   }
 
   override emit(code: Code): string {

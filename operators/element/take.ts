@@ -3,6 +3,7 @@ import { Stage } from '../../lib/fuse/stage.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import { wholeNumber } from '../../lib/stream/errors.ts';
 import type { Code } from '../../lib/stream/emit.ts';
+import { ArrayStream } from '../../lib/stream/from/array.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { DONE, type Poll, READY } from '../../lib/stream/poll.ts';
@@ -16,7 +17,7 @@ import { DONE, type Poll, READY } from '../../lib/stream/poll.ts';
  * --1--2|
  * ```
  *
- * Law: `take(m)` then `take(n)` is `take(min(m, n))`; `take(0)` polls nothing. Cost: O(1) an element, O(1) memory.
+ * Law: `take(m)` then `take(n)` is `take(min(m, n))`; `take(0)` opens nothing. Cost: O(1) an element, O(1) memory.
  * Errors: ArgumentError where `count` is no whole number of at least 0.
  *
  * @example
@@ -27,6 +28,7 @@ import { DONE, type Poll, READY } from '../../lib/stream/poll.ts';
  */
 export function take<A>(count: number): Operator<A, A> {
   if (count !== Infinity) wholeNumber('take: count', count, 0);
+  if (count === 0) return () => new ArrayStream<A>([]);
   return element((source) => new Taking(source, count));
 }
 

@@ -47,6 +47,7 @@ export function tap<A>(observer: ((value: A, index: number) => void) | TapObserv
 }
 
 class Tapping<A> extends Stage<A, A> {
+  static readonly operator = 'tap';
   private readonly next: (value: A, index: number) => void;
   private index = 0;
 
@@ -65,13 +66,14 @@ class Tapping<A> extends Stage<A, A> {
   }
 
   override emit(code: Code): string {
-    return `${code.upstream}
+    return `${code.one}
 ${code.out} = ${code.in};
-${code.constant('next')}(${code.out}, ${code.state('index')}++);`;
+${code.constant('next')}(${code.out}, ${code.index('index')});`;
   }
 }
 
 class Observing<A> extends Stage<A, A> {
+  static readonly operator = 'tap';
   private readonly observer: TapObserver<A>;
   private index = 0;
   /** Ended or failed. Never kept in a local, since `close` reads it. */
@@ -110,6 +112,10 @@ class Observing<A> extends Stage<A, A> {
   failed(error: unknown): void {
     this.over = true;
     this.observer.error?.(error);
+  }
+
+  override get shape(): unknown {
+    return this.observer.next === undefined ? 'tap without next' : Observing;
   }
 
   override emit(code: Code): string {

@@ -29,6 +29,7 @@ function same<A>(value: A): A {
 }
 
 class MapOf<A, K, V> extends Folding<A, Map<K, V>> {
+  static readonly operator = 'toMap';
   private readonly keyOf: (value: A) => K;
   private readonly kept: (value: A) => V;
   private readonly map = new Map<K, V>();

@@ -20,6 +20,7 @@ export function toSet<A>(): Operator<A, Set<A>> {
 }
 
 class SetOf<A> extends Folding<A, Set<A>> {
+  static readonly operator = 'toSet';
   private readonly set = new Set<A>();
 
   protected override take(value: A): boolean {
