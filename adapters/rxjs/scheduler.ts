@@ -2,7 +2,7 @@ import { type SchedulerAction, type SchedulerLike, Subscription } from 'rxjs';
 import type { Executor } from '../../lib/executor/executor.ts';
 import type { Context, Waker } from '../../lib/stream/context.ts';
 import { type Closing, Future, type Openable } from '../../lib/stream/future.ts';
-import { DONE, PENDING, type Poll } from '../../lib/stream/poll.ts';
+import { DONE, type Poll } from '../../lib/stream/poll.ts';
 
 /**
  * The executor as a scheduler of RxJS, for `observeOn`, `subscribeOn`, `interval`, `timer`, `debounceTime` and the
@@ -100,7 +100,8 @@ class Action<T> extends Subscription implements SchedulerAction<T>, Waker {
   }
 
   private withdraw(): void {
-    if (this.after !== this) leave(this);
+    if (this.queue.newest === this) this.queue.newest = null;
+    else if (this.after !== this) leave(this);
     if (this.timer === NO_TIMER) return;
     this.queue.executor.disarm(this.timer);
     this.timer = NO_TIMER;
@@ -114,9 +115,12 @@ function leave(action: Action<any>): void {
   action.after = action;
 }
 
-/** The actions that are due, in a ring through the actions themselves: a task of the executor as long as there are any. */
+/** The actions that are due, first come, first served: a task of the executor as long as there are any. */
 class Queue extends Future<never> implements Openable<never> {
   readonly executor: Executor;
+  /** The action that came last stands apart, so that one which schedules itself over and over is never linked. */
+  newest: Action<any> | null = null;
+  /** All the others, in a ring through the actions themselves. */
   private readonly ends: Action<any> = new Action<any>(this, () => {});
   private running = false;
 
@@ -126,17 +130,9 @@ class Queue extends Future<never> implements Openable<never> {
   }
 
   enter(action: Action<any>): void {
-    const { ends } = this;
-    action.before = ends.before;
-    action.after = ends;
-    ends.before.after = action;
-    ends.before = action;
+    if (this.newest !== null) this.link(this.newest);
+    this.newest = action;
     if (!this.running) this.start();
-  }
-
-  private start(): void {
-    this.running = true;
-    this.executor.spawn(this, LATER);
   }
 
   open(_context: Context): this {
@@ -144,12 +140,11 @@ class Queue extends Future<never> implements Openable<never> {
   }
 
   override poll(context: Context): Poll {
-    const { ends } = this;
     const { turn } = context;
-    for (let action = ends.after; action !== ends; action = ends.after) {
+    const { ends } = this;
+    while (this.newest !== null || ends.after !== ends) {
       if (--turn.budget < 0) return context.spent();
-      leave(action);
-      action.execute();
+      this.take()!.execute();
     }
     this.running = false;
     return DONE;
@@ -159,7 +154,31 @@ class Queue extends Future<never> implements Openable<never> {
   override close(): Closing {
     if (!this.running) return;
     this.running = false;
+    for (let action = this.take(); action !== null; action = this.take()) action.unsubscribe();
+  }
+
+  private start(): void {
+    this.running = true;
+    this.executor.spawn(this, LATER);
+  }
+
+  private link(action: Action<any>): void {
     const { ends } = this;
-    while (ends.after !== ends) ends.after.unsubscribe();
+    action.before = ends.before;
+    action.after = ends;
+    ends.before.after = action;
+    ends.before = action;
+  }
+
+  private take(): Action<any> | null {
+    const { ends } = this;
+    const first = ends.after;
+    if (first !== ends) {
+      leave(first);
+      return first;
+    }
+    const { newest } = this;
+    this.newest = null;
+    return newest;
   }
 }

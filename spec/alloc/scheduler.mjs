@@ -2,7 +2,7 @@
 // hand with `node --expose-gc spec/alloc/scheduler.mjs`. Prints one line of JSON.
 import { PerformanceObserver, performance } from 'node:perf_hooks';
 import { asScheduler } from '../../dist/adapters/rxjs/index.js';
-import { Executor } from '../../dist/lib/index.js';
+import { Executor, VirtualHost } from '../../dist/lib/index.js';
 
 const ACTIONS = 10_000_000;
 const WARM_UP = 1_000_000;
@@ -10,10 +10,12 @@ const WARM_UP = 1_000_000;
 const collections = [];
 new PerformanceObserver((list) => collections.push(...list.getEntries())).observe({ entryTypes: ['gc'] });
 
-const scheduler = asScheduler(new Executor());
+const native = asScheduler(new Executor());
+const host = new VirtualHost();
+const virtual = asScheduler(new Executor({ host }));
 
-/** Runs `count` actions, each scheduled by the one before; `delay` is each one's. */
-const run = (count, delay) =>
+/** Runs `count` actions, each scheduled by the one before. */
+const run = (scheduler, count, delay) =>
   new Promise((resolve) => {
     let left = count;
     scheduler.schedule(function () {
@@ -21,6 +23,13 @@ const run = (count, delay) =>
       else resolve();
     });
   });
+
+/** The same on a clock that is moved by hand, `delay` after one another: no native turn or timer adds to the count. */
+const runVirtual = async (count, delay) => {
+  const done = run(virtual, count, delay);
+  host.runAll();
+  await done;
+};
 
 /** Bytes allocated by `work`, and how often the collector ran meanwhile (then the bytes say too little). */
 async function allocated(work) {
@@ -36,12 +45,18 @@ async function allocated(work) {
   return { bytes, gcs, ns: ((end - start) * 1e6) / ACTIONS };
 }
 
-await run(WARM_UP, 0);
-await allocated(() => run(WARM_UP, 0));
-const immediate = await allocated(() => run(ACTIONS, 0));
+await run(native, WARM_UP, 0);
+await runVirtual(WARM_UP, 0);
+await runVirtual(WARM_UP, 1);
+await allocated(() => runVirtual(WARM_UP, 0)); // the measuring itself is warm now
+const immediate = await allocated(() => runVirtual(ACTIONS, 0));
+const delayed = await allocated(() => runVirtual(ACTIONS, 1));
+const onNode = await allocated(() => run(native, ACTIONS, 0));
 // The scale must be able to move: the same, but each action makes one object.
 const kept = [];
 const control = await allocated(async () => {
   for (let i = 0; i < 100_000; i++) kept[i & 1023] = { i };
 });
-console.log(JSON.stringify({ actions: ACTIONS, immediate, control: { ...control, objects: 100_000 } }));
+console.log(
+  JSON.stringify({ actions: ACTIONS, immediate, delayed, onNode, control: { ...control, objects: 100_000 } }),
+);

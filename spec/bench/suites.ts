@@ -1,4 +1,7 @@
 import type { Case } from './case.ts';
 
 /** Every file of benchmark cases, by the name that `--only` takes. */
-export const suites: Record<string, () => Promise<{ readonly cases: readonly Case[] }>> = {};
+export const suites: Record<string, () => Promise<{ readonly cases: readonly Case[] }>> = {
+  scheduler: () => import('./scheduler.ts'),
+  wheel: () => import('./wheel.ts'),
+};

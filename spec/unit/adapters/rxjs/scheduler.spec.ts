@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { Executor, VirtualHost } from 'millrace';
 import { asScheduler } from 'millrace/adapters/rxjs';
 import * as rx from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
@@ -153,6 +154,18 @@ describe('asScheduler: actions', () => {
     ]);
   });
 
+  test('among those that wait, only what was unsubscribed is left out', () => {
+    fc.assert(
+      fc.property(fc.array(fc.boolean(), { maxLength: 8 }), (keep) => {
+        const seen = virtually((scheduler, log) => {
+          const actions = keep.map((_, i) => scheduler.schedule(() => log(i)));
+          for (const [i, kept] of keep.entries()) if (!kept) actions[i].unsubscribe();
+        });
+        expect(seen).toEqual(keep.flatMap((kept, i) => (kept ? [[0, i]] : [])));
+      }),
+    );
+  });
+
   // Programs of actions: each is scheduled at the start, schedules itself again after the delays given, and may
   // unsubscribe another one as it runs. No two moments coincide (RxJS's own schedulers order such ties differently).
   test('programs of actions run as they do with asyncScheduler', () => {
@@ -181,6 +194,55 @@ describe('asScheduler: actions', () => {
         expect(virtually(body)).toEqual(expected);
       }),
     );
+  });
+});
+
+describe('asScheduler: an action that throws', () => {
+  const failure = new Error('action');
+
+  function failing(): {
+    host: VirtualHost;
+    scheduler: rx.SchedulerLike;
+    seen: string[];
+    due: rx.Subscription;
+  } {
+    const host = new VirtualHost();
+    const scheduler = asScheduler(new Executor({ host }));
+    const seen: string[] = [];
+    scheduler.schedule(() => seen.push('delayed'), 5);
+    scheduler.schedule(function () {
+      this.schedule();
+      throw failure;
+    });
+    const due = scheduler.schedule(() => seen.push('due'));
+    return { host, scheduler, seen, due };
+  }
+
+  test('the error reaches whoever drives, as itself', () => {
+    const { host } = failing();
+    expect(() => host.settle()).toThrow(failure);
+  });
+
+  test('what was due with it is unsubscribed; what waits for its time, and what comes later, runs', () => {
+    const { host, scheduler, seen, due } = failing();
+    expect(() => host.settle()).toThrow(failure);
+    expect(due.closed).toBe(true);
+    scheduler.schedule(() => seen.push('later'));
+    host.advanceBy(5);
+    expect(seen).toEqual(['later', 'delayed']);
+  });
+
+  // The same with RxJS's own: asapScheduler in its virtual mode.
+  test('asapScheduler does the same', () => {
+    const time = new TestScheduler(() => {});
+    time.run(() => {
+      rx.asapScheduler.schedule(() => {
+        throw failure;
+      });
+      const due = rx.asapScheduler.schedule(() => {});
+      expect(() => time.flush()).toThrow(failure);
+      expect(due.closed).toBe(true);
+    });
   });
 });
 
