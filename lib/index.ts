@@ -71,3 +71,15 @@ export {
 } from './queue/shared/record.ts';
 export { type SharedQueue, type SharedQueueOptions, sharedQueue } from './queue/shared/shared.ts';
 export type { SharedSubscriber, SubscribeOptions } from './queue/shared/subscriber.ts';
+export { QueueClosedError, type QueueOverflow } from './queue/local/core.ts';
+export type { LinkOptions } from './queue/local/link.ts';
+export type { Publisher } from './queue/local/publisher.ts';
+export {
+  type Queue,
+  type QueueBackend,
+  type QueueKind,
+  type QueueOptions,
+  queue,
+  type SubOptions,
+} from './queue/local/queue.ts';
+export type { Subscriber } from './queue/local/subscriber.ts';
