@@ -1,0 +1,130 @@
+import type { Waker } from '../stream/context.ts';
+import { ArgumentError, CapacityError, wholeNumber } from '../stream/errors.ts';
+
+/**
+ * What a tick that comes late does to those after it:
+ *
+ * - `burst`: they stay where they were planned, so what was missed is made up for at once;
+ * - `skip`: the missed ones are left out, the next is the first planned one that is still to come;
+ * - `delay`: the next comes a whole period after the late one, and the plan moves.
+ */
+export type Late = 'burst' | 'skip' | 'delay';
+
+const policies: readonly unknown[] = ['burst', 'skip', 'delay'];
+
+/** Checks a policy's name. */
+export function latePolicy(what: string, late: Late): Late {
+  if (!policies.includes(late)) throw new ArgumentError(what, late, "'burst', 'skip' or 'delay'");
+  return late;
+}
+
+/** Checks a period: what recurs without any time between would hold the loop for ever. */
+export function positivePeriod(what: string, period: number): number {
+  if (!(period > 0 && period < Infinity))
+    throw new ArgumentError(what, period, 'a positive number of milliseconds');
+  return period;
+}
+
+/** When the next tick is due, after the one that was due at `due` has come at `now`. */
+export function tickAfter(late: Late, due: number, period: number, now: number): number {
+  const planned = due + period;
+  if (late === 'burst' || planned > now) return planned;
+  if (late === 'delay') return now + period;
+  const next = due + period * (Math.floor((now - due) / period) + 1);
+  return next > now ? next : next + period;
+}
+
+/**
+ * A fixed list of recurring timers. There are few of them and each fires often, so that a look at all of them costs less
+ * than to insert them into a wheel again and again. Made whole at construction; nothing allocates after that.
+ */
+export class Intervals {
+  private readonly capacity: number;
+  private readonly dues: Float64Array;
+  private readonly periods: Float64Array;
+  private readonly keys: Float64Array;
+  private readonly wakers: (Waker | null)[];
+  private readonly lates: Late[];
+  /** An id is `generation * capacity + index`. */
+  private readonly ids: Float64Array;
+  /** Order of insertion, for ticks that are due at the same moment. */
+  private readonly serials: Float64Array;
+  private serial = 0;
+  private count = 0;
+
+  constructor(capacity = 16) {
+    this.capacity = wholeNumber('Intervals: capacity', capacity, 1);
+    this.dues = new Float64Array(capacity).fill(Infinity);
+    this.periods = new Float64Array(capacity);
+    this.keys = new Float64Array(capacity);
+    this.wakers = new Array<Waker | null>(capacity).fill(null);
+    this.lates = new Array<Late>(capacity).fill('burst');
+    this.ids = Float64Array.from({ length: capacity }, (_, index) => index);
+    this.serials = new Float64Array(capacity);
+  }
+
+  get size(): number {
+    return this.count;
+  }
+
+  /** From `first` on, every `period` milliseconds: `waker.wake(key)`. Answers an id for `remove`. */
+  add(first: number, period: number, waker: Waker, key: number, late: Late = 'burst'): number {
+    if (!Number.isFinite(first)) throw new ArgumentError('Intervals: first', first, 'a finite number');
+    positivePeriod('Intervals: period', period);
+    latePolicy('Intervals: late', late);
+    const index = this.wakers.indexOf(null);
+    if (index < 0) throw new CapacityError('Intervals', this.capacity, 'make the list larger');
+    this.dues[index] = first;
+    this.periods[index] = period;
+    this.keys[index] = key;
+    this.wakers[index] = waker;
+    this.lates[index] = late;
+    this.serials[index] = this.serial++;
+    this.count++;
+    return this.ids[index];
+  }
+
+  /** Ends an interval; false if it had ended. */
+  remove(id: number): boolean {
+    const index = id % this.capacity;
+    if (this.ids[index] !== id || this.wakers[index] === null) return false;
+    this.wakers[index] = null;
+    this.dues[index] = Infinity;
+    this.ids[index] += this.capacity;
+    this.count--;
+    return true;
+  }
+
+  /** When the next tick is due; Infinity if there is none. */
+  nextDeadline(): number {
+    const index = this.first();
+    return index < 0 ? Infinity : this.dues[index];
+  }
+
+  /**
+   * Wakes for each tick that is due at `now`, in order of time and then of insertion: at most `limit` times, the rest is
+   * due still. A wake may add and remove. Answers how many there were.
+   */
+  advance(now: number, limit: number = Infinity): number {
+    for (let fired = 0; ; fired++) {
+      const index = this.first();
+      if (index < 0 || this.dues[index] > now || fired === limit) return fired;
+      this.dues[index] = tickAfter(this.lates[index], this.dues[index], this.periods[index], now);
+      this.wakers[index]!.wake(this.keys[index]);
+    }
+  }
+
+  /** The index of what is due first; -1 if the list is empty. */
+  private first(): number {
+    const { dues, serials } = this;
+    let found = -1;
+    let due = Infinity;
+    for (let index = 0; index < this.capacity; index++) {
+      if (dues[index] > due || dues[index] === Infinity) continue;
+      if (dues[index] === due && serials[index] > serials[found]) continue;
+      found = index;
+      due = dues[index];
+    }
+    return found;
+  }
+}
