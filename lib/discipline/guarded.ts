@@ -20,6 +20,16 @@ export abstract class Guarded<T> extends Future<T> {
   /** Closes all that is open. Called once. */
   protected abstract release(): Closing;
 
+  /** What `open` does: if it throws, all that was opened before is closed. */
+  protected opening(open: () => void): void {
+    try {
+      open();
+    } catch (error) {
+      this.fail();
+      throw error;
+    }
+  }
+
   override poll(context: Context): Poll {
     if (this.over) return DONE;
     let answer: Poll;

@@ -16,10 +16,10 @@ export class Input<T> implements Waker {
   parent: Context;
   /** False while the input has said PENDING and was not woken since. */
   ready = false;
-  /** When it was woken since its last poll, in the order of all wakes; 0: it was not. */
+  /** When it was woken after it had said PENDING, in the order of all wakes; 0: it was not, or has been polled since. */
   woken = 0;
   private readonly context: Context;
-  private readonly releases: Releases;
+  protected readonly releases: Releases;
   private future: Future<T> | null = null;
 
   constructor(parent: Context, releases: Releases) {
@@ -50,15 +50,17 @@ export class Input<T> implements Waker {
     this.ready = false; // before the poll, since a wake during it counts
     this.woken = 0;
     const answer = this.future.poll(this.context);
-    if (answer === READY) this.ready = true;
-    else if (answer === DONE) this.releases.add(this.close());
+    if (answer === READY) {
+      this.ready = true;
+      this.woken = 0;
+    } else if (answer === DONE) this.releases.add(this.close());
     return answer;
   }
 
   wake(): void {
     if (this.future === null && !this.ready) return;
+    if (!this.ready) this.woken = ++wakes;
     this.ready = true;
-    if (this.woken === 0) this.woken = ++wakes;
     this.parent.wake();
   }
 
@@ -69,4 +71,9 @@ export class Input<T> implements Waker {
     this.woken = 0;
     return future?.close();
   }
+}
+
+/** True if `a` was woken, and `b` was not, or later: what came first goes first. */
+export function wokenBefore(a: Input<unknown>, b: Input<unknown>): boolean {
+  return a.woken !== 0 && (b.woken === 0 || a.woken < b.woken);
 }

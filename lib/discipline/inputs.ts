@@ -1,7 +1,7 @@
 import type { Context, Waker } from '../stream/context.ts';
 import type { Discipline, Line } from '../stream/discipline.ts';
 import { type Closing, closeAll, type Future, type Openable } from '../stream/future.ts';
-import { DONE, type Poll, READY } from '../stream/poll.ts';
+import { DONE, PENDING, type Poll, READY } from '../stream/poll.ts';
 import type { Releases } from './releases.ts';
 
 /** `next`: no input is ready; those that are open will wake us. */
@@ -26,6 +26,8 @@ export const LATER = -2;
 export class Inputs<T> implements Waker {
   /** How many are open. */
   size = 0;
+  /** What the last input said that `next` has polled: READY or DONE. */
+  answer: Poll = PENDING;
   private readonly discipline: Discipline;
   private readonly releases: Releases;
   private parent: Context;
@@ -34,6 +36,7 @@ export class Inputs<T> implements Waker {
   private readonly futures: (Future<T> | null)[] = [];
   private readonly contexts: Context[] = [];
   private readonly ranks: (number | undefined)[] = [];
+  private readonly parked: boolean[] = [];
   private readonly vacant: number[] = [];
   private closed = false;
 
@@ -54,6 +57,7 @@ export class Inputs<T> implements Waker {
   add(stream: Openable<T>, rank?: number): number {
     const slot = this.vacant.length > 0 ? this.vacant.pop()! : this.grow();
     this.ranks[slot] = rank;
+    this.parked[slot] = false;
     let future: Future<T>;
     try {
       future = stream.open(this.contexts[slot]);
@@ -73,19 +77,23 @@ export class Inputs<T> implements Waker {
   }
 
   /**
-   * Polls ready inputs, in the order of the discipline, until one has an element, and returns its slot (or NONE, or
-   * LATER). An input that ends on the way is closed and its slot is free: see `size`.
+   * Polls ready inputs, in the order of the discipline, until one has an element or ends, and returns its slot (or NONE,
+   * or LATER); `answer` says which. One that has ended is closed, and its slot is free. One that has an element is out
+   * of the line until it is put back with `stay`, or set aside with `park`.
    */
   next(): number {
     let patience = this.line.size;
     for (;;) {
       const slot = this.line.select();
       if (slot === NONE) return NONE;
-      const answer = this.poll(slot);
-      if (answer === READY) return slot;
-      if (answer === DONE) this.drop(slot);
-      else if (this.parent.turn.budget < 0) return LATER;
-      else if (--patience <= 0 && this.line.size > 0) {
+      this.answer = this.futures[slot]!.poll(this.contexts[slot]);
+      if (this.answer === READY) return slot;
+      if (this.answer === DONE) {
+        this.drop(slot);
+        return slot;
+      }
+      if (this.parent.turn.budget < 0) return LATER;
+      if (--patience <= 0 && this.line.size > 0) {
         // Whoever wakes itself at each poll must not hold us here.
         this.parent.wake();
         return LATER;
@@ -93,18 +101,25 @@ export class Inputs<T> implements Waker {
     }
   }
 
-  /** Polls one input, ready or not: READY puts it back in the line. Not closed at DONE: see `drop`. */
-  poll(slot: number): Poll {
-    const future = this.futures[slot];
-    if (future === null) return DONE;
-    const answer = future.poll(this.contexts[slot]);
-    if (answer === READY) this.line.stay(slot, this.ranks[slot]);
-    return answer;
+  /** The input was served and may have more. */
+  stay(slot: number): void {
+    this.line.stay(slot, this.ranks[slot]);
   }
 
-  /** Takes one input out of the line: false if it is not ready. For operators that choose themselves whom to poll. */
-  claim(slot: number): boolean {
-    return this.line.leave(slot);
+  /** Sets an input aside: it is not polled, woken or not, until it is put back with `unpark`. */
+  park(slot: number): void {
+    this.parked[slot] = true;
+    this.line.leave(slot);
+  }
+
+  unpark(slot: number): void {
+    this.parked[slot] = false;
+    this.line.enter(slot, this.ranks[slot]);
+  }
+
+  /** Polls one input, ready or not, out of turn. It stays open at DONE. */
+  poll(slot: number): Poll {
+    return this.futures[slot]!.poll(this.contexts[slot]);
   }
 
   value(slot: number): T {
@@ -133,7 +148,7 @@ export class Inputs<T> implements Waker {
   }
 
   wake(slot: number): void {
-    if (this.futures[slot] === null) return;
+    if (this.futures[slot] === null || this.parked[slot]) return;
     this.line.enter(slot, this.ranks[slot]);
     this.parent.wake();
   }
@@ -152,6 +167,7 @@ export class Inputs<T> implements Waker {
     if (slot === this.capacity) this.widen();
     this.futures.push(null);
     this.ranks.push(undefined);
+    this.parked.push(false);
     this.contexts.push(this.parent.fork(this, slot));
     return slot;
   }

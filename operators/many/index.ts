@@ -1,1 +1,15 @@
+export { combineLatest } from './combine-latest.ts';
+export { concat } from './concat.ts';
+export { concatMap } from './concat-map.ts';
+export { exhaustMap } from './exhaust-map.ts';
+export { type MapAsyncOptions, mapAsync } from './map-async.ts';
+export { mapAsyncUnordered } from './map-async-unordered.ts';
+export { type MergeOptions, merge } from './merge.ts';
 export { type MergeMapOptions, mergeMap } from './merge-map.ts';
+export { prefetch } from './prefetch.ts';
+export { type Overflow, type QueuedOptions, queued } from './queued.ts';
+export { race } from './race.ts';
+export { readyChunks } from './ready-chunks.ts';
+export { switchMap } from './switch-map.ts';
+export { takeUntil } from './take-until.ts';
+export { zip } from './zip.ts';

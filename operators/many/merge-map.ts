@@ -6,7 +6,7 @@ import type { Context } from '../../lib/stream/context.ts';
 import type { Discipline } from '../../lib/stream/discipline.ts';
 import { wholeNumber } from '../../lib/stream/errors.ts';
 import { from, type StreamInput } from '../../lib/stream/from/from.ts';
-import type { Closing } from '../../lib/stream/future.ts';
+import { type Closing, closeAll } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
@@ -108,7 +108,9 @@ class MergeMapping<A, B> extends Guarded<B> {
     for (;;) {
       const slot = this.inners.next();
       if (slot >= 0) {
+        if (this.inners.answer === DONE) continue;
         this.value = this.inners.value(slot);
+        this.inners.stay(slot);
         return READY;
       }
       if (slot === LATER || this.inners.size >= this.concurrency) return PENDING;
@@ -126,12 +128,6 @@ class MergeMapping<A, B> extends Guarded<B> {
   }
 
   protected override release(): Closing {
-    let closing: Closing;
-    try {
-      closing = this.outer.close();
-    } finally {
-      this.releases.add(this.inners.close());
-    }
-    return closing;
+    return closeAll([this.outer, this.inners]);
   }
 }

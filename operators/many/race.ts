@@ -1,0 +1,82 @@
+import { firstCome } from '../../lib/discipline/first-come.ts';
+import { Guarded } from '../../lib/discipline/guarded.ts';
+import { Inputs, LATER } from '../../lib/discipline/inputs.ts';
+import type { Context } from '../../lib/stream/context.ts';
+import type { InputValue, StreamInput } from '../../lib/stream/from/from.ts';
+import type { Closing } from '../../lib/stream/future.ts';
+import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
+import { Stream } from '../../lib/stream/stream.ts';
+import { type List, listOf } from './list.ts';
+
+/**
+ * The input that is first to say anything, be it an element, its end or a failure; the others are closed.
+ *
+ * ```text
+ * -----1--2--3--|
+ * ---a----b---|
+ *   race(x, y)
+ * ---a----b---|
+ * ```
+ *
+ * Law: among inputs that say something at once, the first in order wins. Cost: after the start, one call an element.
+ * Errors: a failure of an input before anyone has won ends the run and closes the others.
+ *
+ * @example
+ * import { race } from 'millrace/operators';
+ *
+ * const never = new Promise<string>(() => {});
+ * console.log(await race(never, [1, 2]).toArray()); // [ 1, 2 ]
+ */
+export function race<I extends readonly StreamInput<unknown>[]>(
+  ...inputs: List<I>
+): Stream<InputValue<I[number]>> {
+  return new RaceStream(listOf(inputs)) as Stream<any>;
+}
+
+class RaceStream<T> extends Stream<T> {
+  readonly inputs: readonly Stream<T>[];
+
+  constructor(inputs: readonly Stream<T>[]) {
+    super();
+    this.inputs = inputs;
+  }
+
+  override open(context: Context): Racing<T> {
+    return new Racing(this.inputs, context);
+  }
+}
+
+class Racing<T> extends Guarded<T> {
+  private readonly count: number;
+  private readonly inputs: Inputs<T>;
+  private winner = -1;
+
+  constructor(streams: readonly Stream<T>[], context: Context) {
+    super();
+    this.count = streams.length;
+    this.inputs = new Inputs(context, firstCome(), this.releases, streams.length);
+    this.opening(() => {
+      for (const stream of streams) this.inputs.add(stream);
+    });
+  }
+
+  protected override advance(context: Context): Poll {
+    this.inputs.attend(context);
+    const slot = this.inputs.next();
+    if (slot < 0) return slot === LATER || this.inputs.size > 0 ? PENDING : DONE;
+    if (this.inputs.answer === DONE) return DONE;
+    if (this.winner < 0) this.win(slot);
+    this.value = this.inputs.value(slot);
+    this.inputs.stay(slot);
+    return READY;
+  }
+
+  private win(winner: number): void {
+    this.winner = winner;
+    for (let slot = 0; slot < this.count; slot++) if (slot !== winner) this.inputs.drop(slot);
+  }
+
+  protected override release(): Closing {
+    return this.inputs.close();
+  }
+}

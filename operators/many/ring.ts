@@ -1,0 +1,44 @@
+/** A first-in, first-out buffer in a ring that doubles up to its bound, if it has one. Slots are emptied when taken. */
+export class Ring<T> {
+  size = 0;
+  readonly capacity: number;
+  private slots: (T | undefined)[];
+  private head = 0;
+
+  constructor(capacity: number = Infinity) {
+    this.capacity = capacity;
+    this.slots = new Array(Math.min(capacity, 16)).fill(undefined);
+  }
+
+  get full(): boolean {
+    return this.size >= this.capacity;
+  }
+
+  /** The caller sees to it that there is room. */
+  push(value: T): void {
+    if (this.size === this.slots.length) this.widen();
+    this.slots[(this.head + this.size++) % this.slots.length] = value;
+  }
+
+  /** The caller sees to it that there is something. */
+  shift(): T {
+    const value = this.slots[this.head] as T;
+    this.slots[this.head] = undefined;
+    this.head = (this.head + 1) % this.slots.length;
+    this.size--;
+    return value;
+  }
+
+  clear(): void {
+    this.slots.fill(undefined);
+    this.size = 0;
+  }
+
+  private widen(): void {
+    const { size } = this;
+    const wider: (T | undefined)[] = new Array(Math.min(size * 2, this.capacity)).fill(undefined);
+    for (let i = 0; i < size; i++) wider[i] = this.slots[(this.head + i) % size];
+    this.slots = wider;
+    this.head = 0;
+  }
+}
