@@ -20,7 +20,7 @@ export { type FusionStats, fusionStats } from './fuse/cache.ts';
 export { Stage } from './fuse/stage.ts';
 export { Context, type Fusion, Turn, useFusion, type Waker } from './stream/context.ts';
 export type { Discipline, Line } from './stream/discipline.ts';
-export { head, tail, uncons, type Unfolded, unfold } from './stream/duality.ts';
+export { head, tail, uncons } from './stream/duality.ts';
 export type { Accumulator, Code, Emits } from './stream/emit.ts';
 export {
   ArgumentError,

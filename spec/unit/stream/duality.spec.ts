@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { head, List, type Stream, tail, uncons, unfold } from 'millrace';
-import { map } from 'millrace/operators';
+import { head, List, type Stream, tail, uncons } from 'millrace';
+import { map, unfold } from 'millrace/operators';
 import { drive, fail, lawsOf, pending, probe, script, value } from 'millrace/testing';
 import { describe, expect, test } from 'vitest';
 
