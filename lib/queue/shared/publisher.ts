@@ -1,7 +1,7 @@
 import { CLOSED_BY_FAILURE, CLOSED_WELL, OPEN, RingWriter } from '../../memory/ring.ts';
 import { MillraceError } from '../../stream/errors.ts';
 import type { BoundCodec } from './codec.ts';
-import { keepAlive } from './keepAlive.ts';
+import { keepAlive } from './keep-alive.ts';
 import type { Layout } from './layout.ts';
 
 /** An element was pushed into a queue whose publisher was closed. */

@@ -6,7 +6,7 @@ import { Future } from '../../stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../../stream/poll.ts';
 import { Stream } from '../../stream/stream.ts';
 import type { BoundCodec } from './codec.ts';
-import { hold, letGo } from './keepAlive.ts';
+import { hold, letGo } from './keep-alive.ts';
 import type { Layout } from './layout.ts';
 import type { Idle } from './publisher.ts';
 

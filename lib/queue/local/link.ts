@@ -1,0 +1,115 @@
+import { roundRobin } from '../../discipline/round-robin.ts';
+import type { Context, Waker } from '../../stream/context.ts';
+import type { Discipline, Line } from '../../stream/discipline.ts';
+import { ArgumentError } from '../../stream/errors.ts';
+import { type Closing, Future } from '../../stream/future.ts';
+import type { Operator } from '../../stream/pipe.ts';
+import { DONE, PENDING, type Poll } from '../../stream/poll.ts';
+import { Stream } from '../../stream/stream.ts';
+import type { Publisher } from './publisher.ts';
+
+export interface LinkOptions<T, U> {
+  /** Where the elements go. Each is ended when the source ends, and failed when it fails. */
+  readonly to: readonly Publisher<U>[];
+  /** What happens to the elements on the way. */
+  readonly through?: Operator<T, U>;
+  /** Which of the targets that have room gets the next element; in turn, unless said otherwise. */
+  readonly by?: Discipline;
+}
+
+/**
+ * Carries elements from a stream into queues while it runs (`drain()` it, or spawn it). An element is taken only when
+ * some target has room: so back-pressure goes through.
+ */
+export function linked<T, U>(source: Stream<T>, options: LinkOptions<T, U>): Stream<never> {
+  if (options.to.length === 0) throw new ArgumentError('link: to', '[]', 'at least one publisher');
+  const through =
+    options.through === undefined ? (source as unknown as Stream<U>) : source.pipe(options.through);
+  return new Linked(through, options.to, options.by ?? roundRobin());
+}
+
+class Linked<U> extends Stream<never> {
+  private readonly source: Stream<U>;
+  private readonly to: readonly Publisher<U>[];
+  private readonly by: Discipline;
+
+  constructor(source: Stream<U>, to: readonly Publisher<U>[], by: Discipline) {
+    super();
+    this.source = source;
+    this.to = to;
+    this.by = by;
+  }
+
+  override open(context: Context): Future<never> {
+    return new LinkFuture(this.source.open(context), this.to, this.by.open(this.to.length));
+  }
+}
+
+class LinkFuture<U> extends Future<never> implements Waker {
+  private readonly source: Future<U>;
+  private readonly to: readonly Publisher<U>[];
+  /** The targets that have room, as far as is known. */
+  private readonly line: Line;
+  /** The target of the next element, which has room; -1 while there is none. */
+  private chosen = -1;
+  private context: Context | null = null;
+  private over = false;
+
+  constructor(source: Future<U>, to: readonly Publisher<U>[], line: Line) {
+    super();
+    this.source = source;
+    this.to = to;
+    this.line = line;
+    for (let i = 0; i < to.length; i++) line.enter(i);
+  }
+
+  /** Target `key` may have room again. */
+  wake(key: number): void {
+    this.line.enter(key);
+    this.context?.wake();
+  }
+
+  override poll(context: Context): Poll {
+    this.context = context;
+    if (this.over) return DONE;
+    try {
+      return this.carry(context);
+    } catch (error) {
+      this.over = true;
+      for (const target of this.to) target.fail(error);
+      throw error;
+    }
+  }
+
+  private carry(context: Context): Poll {
+    for (;;) {
+      if (this.chosen < 0) this.chosen = this.targetWithRoom();
+      if (this.chosen < 0) return PENDING;
+      const answer = this.source.poll(context);
+      if (answer === PENDING) return PENDING;
+      if (answer === DONE) {
+        this.over = true;
+        for (const target of this.to) target.close();
+        return DONE;
+      }
+      const target = this.chosen;
+      this.chosen = -1;
+      this.to[target].tryPush(this.source.value);
+      this.line.stay(target);
+    }
+  }
+
+  private targetWithRoom(): number {
+    for (let key = this.line.select(); key >= 0; key = this.line.select()) {
+      if (this.to[key].room > 0) return key;
+      this.to[key].awaitRoom(this, key);
+    }
+    return -1;
+  }
+
+  override close(): Closing {
+    this.over = true;
+    this.context = null;
+    return this.source.close();
+  }
+}
