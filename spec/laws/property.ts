@@ -49,7 +49,7 @@ export function outcome<A, B>(
   return { ...trace, source: played, driver };
 }
 
-/** Both gave the same elements and ended alike, with the same failure object if with one. */
+/** Both gave the same elements and ended alike; a failure of the operator's own is an equal error, made anew. */
 export function alike<B>(
   subject: { readonly unordered?: boolean },
   got: Trace<B>,
@@ -60,7 +60,7 @@ export function alike<B>(
   hold(
     equal(got.elements, expected.elements) &&
       got.end === expected.end &&
-      Object.is(got.failure, expected.failure),
+      same(got.failure, expected.failure),
     () => `${what}: ${told(got)}, but it should be: ${told(expected)}`,
   );
 }
