@@ -112,16 +112,21 @@ export class Outlet<T> extends Future<never> implements Openable<never>, Owner {
 
   /** One poll and what follows from it; true when nothing more can be done now. */
   private step(context: Context): boolean {
-    if (this.connects.length > 0 && (this.connecting === null || !this.connecting.quiet)) {
-      this.connect();
-      return false;
-    }
     const answer = this.pollInner(context);
     if (this.over) this.release();
     else if (answer === READY) this.deliver();
-    else if (answer === PENDING) return this.connects.length === 0 || this.connecting?.quiet === true;
     else if (answer === DONE) this.complete();
+    else if (this.mayConnect()) this.connect();
+    else return true;
     return false;
+  }
+
+  /**
+   * What is before an observable (`startWith`) is delivered before it is subscribed to. One that has just ended is left
+   * to return from its `subscribe` first: so to repeat a synchronous one takes no stack.
+   */
+  private mayConnect(): boolean {
+    return this.connects.length > 0 && this.connecting?.quiet !== true;
   }
 
   private pollInner(context: Context): Poll | -1 {

@@ -1,0 +1,4 @@
+import { conforms } from './differential.ts';
+import { CHAINS, ELEMENT } from './element.ts';
+
+conforms('element', [...ELEMENT, CHAINS]);

@@ -1,0 +1,4 @@
+import { conforms } from './differential.ts';
+import { LIFE } from './life.ts';
+
+conforms('life', LIFE);

@@ -1,0 +1,4 @@
+import { conforms } from './differential.ts';
+import { MANY } from './many.ts';
+
+conforms('many', MANY);

@@ -1,0 +1,4 @@
+import { conforms } from './differential.ts';
+import { TIME } from './time.ts';
+
+conforms('time', TIME);
