@@ -12,7 +12,7 @@ export type { Driven, Host, Interrupts, Seat } from './executor/host.ts';
 export { BrowserHost, NodeHost } from './executor/native.ts';
 export { SchedulerHost, type SchedulerShape } from './executor/scheduler-host.ts';
 export type { SpawnOptions } from './executor/task.ts';
-export type { FullPolicy } from './executor/tasks.ts';
+export type { FullPolicy, LeftTask, Shutdown } from './executor/tasks.ts';
 export { VirtualHost, type VirtualOptions } from './executor/virtual-host.ts';
 export { defineOperator, type StageClass } from './fuse/define.ts';
 export type { ExplainOptions } from './fuse/explain.ts';

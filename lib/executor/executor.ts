@@ -9,7 +9,7 @@ import { nativeHost } from './native.ts';
 import { ReadyRing } from './ready.ts';
 import { BURIED, FAILED, FINISHED } from './slab.ts';
 import type { Owner, SpawnOptions } from './task.ts';
-import { type FullPolicy, Tasks } from './tasks.ts';
+import { type FullPolicy, type Shutdown, Tasks } from './tasks.ts';
 
 /** What an executor is made of; every part may be left out. */
 export interface ExecutorOptions {
@@ -35,8 +35,11 @@ export interface ExecutorOptions {
   readonly onError?: ((error: unknown, task: number) => void) | undefined;
 }
 
-/** Polls between two looks at the clock. */
-const STRIDE = 64;
+/** Polls before a turn first looks at the clock: most turns are shorter and never do. */
+const FIRST_LOOK = 4;
+/** The most polls between two looks; after each slow stretch (in milliseconds) it looks at every poll. */
+const STRIDE = 256;
+const QUICK = 0.25;
 
 /**
  * A deterministic, single-threaded, poll-based task executor. A task is a stream that runs: it is polled when it is
@@ -118,19 +121,23 @@ export class Executor extends Tasks implements Driven {
   /** Ends a task and its children. Whoever joins it gets a CancelledError, once its release is over. */
   cancel(id: number): boolean {
     const slot = this.slab.slotOf(id);
-    return slot >= 0 && this.cancelSlot(slot);
+    const was = slot >= 0 && this.cancelSlot(slot);
+    this.flush();
+    return was;
   }
 
   /** Ends a task with a failure. @internal */
   fail(id: number, reason: unknown): void {
     const slot = this.slab.slotOf(id);
     if (slot >= 0) this.end(slot, FAILED, reason);
+    this.flush();
   }
 
   /** Ends a task as if it had come to its end. @internal */
   finish(id: number): void {
     const slot = this.slab.slotOf(id);
     if (slot >= 0) this.end(slot, FINISHED, undefined);
+    this.flush();
   }
 
   /** The last element of a task (undefined if there was none), once it has ended; rejects with its failure. */
@@ -153,6 +160,20 @@ export class Executor extends Tasks implements Driven {
     else reject(slab.values[slot]);
   }
 
+  /**
+   * Takes no more tasks, and resolves once all have ended: by themselves (`drain`), or cancelled now (`abort`). The answer
+   * names the tasks that did not end by themselves. A drain that would last too long is turned into an abort by calling
+   * this again.
+   */
+  shutdown(mode: 'drain' | 'abort'): Promise<Shutdown> {
+    if (mode !== 'drain' && mode !== 'abort')
+      throw new ArgumentError('shutdown: mode', mode, "'drain' or 'abort'");
+    const over = this.close();
+    if (mode === 'abort') this.abort();
+    this.flush();
+    return over;
+  }
+
   /** One turn by hand: polls woken tasks until none is left or the budget is spent. Returns the number of polls. */
   run(budget: number = this.polls): number {
     return this.driving ? 0 : this.drive(budget);
@@ -161,7 +182,7 @@ export class Executor extends Tasks implements Driven {
   turn(): void {
     this.scheduled = false;
     this.round();
-    this.report();
+    if (this.unclaimed.length > 0) this.report();
   }
 
   tick(): void {
@@ -194,53 +215,72 @@ export class Executor extends Tasks implements Driven {
     this.drive(this.polls);
   }
 
+  /** One turn: polls in the order of the line until nobody waits or the budget, in polls or time, is spent. */
   private drive(polls: number): number {
-    const { slab, line } = this;
-    const { interrupts } = this;
+    const { slab } = this;
     this.driving = true;
-    if (interrupts !== undefined) this.interrupted(interrupts);
+    if (this.interrupts !== undefined) this.interrupted(this.interrupts);
+    // A task that spends its budget of elements ends the turn, after a poll for each of those who wait now.
+    const fair = polls - (this.line ?? this.ring).size;
     let left = polls;
-    let started = -1;
-    let look = STRIDE;
-    /** Polls that are owed to those who wait already: a task that spends its budget ends the turn only after them. */
-    const fair = polls - (line ?? this.ring).size;
+    let look = FIRST_LOOK;
+    let stride = look;
+    let seen = -1;
+    let end = Infinity;
     while (left > 0) {
-      const slot = line === null ? this.ring.select() : this.line!.select();
+      const slot = this.line === null ? this.ring.select() : this.line.select();
       if (slot < 0) break;
       left--;
       slab.queued[slot] = 0;
       const future = slab.futures[slot];
       if (future === null) {
-        if (slab.state[slot] === BURIED) slab.release(slot);
+        this.bury(slot);
         continue;
       }
       this.current = slot;
       this.budget = this.elements;
       try {
-        const answer = future.poll(slab.contexts[slot]);
-        this.current = -1;
+        const answer = slab.polls[slot].call(future, slab.contexts[slot]);
         if (answer !== PENDING) this.answered(slot, future, answer);
+        else if (this.doomed > 0) {
+          this.current = -1;
+          this.endDoomed(slot);
+        }
       } catch (error) {
-        this.current = -1;
-        if (slab.futures[slot] === future) this.end(slot, FAILED, error);
+        this.threw(slot, future, error);
       }
-      if (this.doomed > 0) this.endDoomed(slot);
-      if (this.budget < 0 || --look === 0) {
-        if (this.budget < 0 && left <= fair) break;
-        look = STRIDE;
-        const now = this.host.now();
-        if (started < 0) started = now;
-        else if (now - started >= this.time) break;
-      }
+      if (--look > 0 && this.budget >= 0) continue;
+      if (this.budget < 0 && left <= fair) break;
+      const now = this.host.now();
+      if (now >= end) break;
+      if (seen < 0) end = now + this.time;
+      else stride = now - seen > QUICK ? 1 : Math.min(stride * 2, STRIDE);
+      seen = now;
+      look = stride;
     }
+    this.current = -1;
     this.driving = false;
     if (this.outer.length === 0) this.leave();
     return polls - left;
   }
 
+  /** A wake of a task that has ended since. */
+  private bury(slot: number): void {
+    if (this.slab.state[slot] === BURIED) this.slab.release(slot);
+  }
+
+  private threw(slot: number, future: Future<unknown>, error: unknown): void {
+    this.current = -1;
+    if (this.slab.futures[slot] !== future) return; // ended by a turn within its poll
+    if (this.doomed > 0 && this.endDoomed(slot)) return;
+    this.end(slot, FAILED, error);
+  }
+
   private answered(slot: number, future: Future<unknown>, answer: number): void {
     const { slab } = this;
+    this.current = -1;
     if (slab.futures[slot] !== future) return; // ended by a turn within its poll
+    if (this.doomed > 0 && this.endDoomed(slot)) return;
     if (answer === DONE) {
       this.end(slot, FINISHED, undefined);
       return;
@@ -315,6 +355,10 @@ export class Executor extends Tasks implements Driven {
     if (slot === this.current) return true;
     for (let i = 0; i < this.outer.length; i += 2) if (this.outer[i] === slot) return true;
     return false;
+  }
+
+  protected override flush(): void {
+    if (!this.driving && (this.line ?? this.ring).size > 0) this.drive(this.polls);
   }
 
   protected override complain(): void {

@@ -1,5 +1,6 @@
 import type { Context } from '../stream/context.ts';
 import type { Future, Openable } from '../stream/future.ts';
+import { PENDING } from '../stream/poll.ts';
 import type { Joiner, Owner } from './task.ts';
 
 /** Ids are small integers in every engine: 30 bits, of which the lowest say the slot and the rest its generation. */
@@ -48,6 +49,8 @@ export class Slab {
   next: Int32Array = new Int32Array(0);
   previous: Int32Array = new Int32Array(0);
   readonly futures: (Future<unknown> | null)[] = [];
+  /** The `poll` of each future: calling it from here costs the same however many classes of futures a program has. */
+  readonly polls: Future<unknown>['poll'][] = [];
   readonly contexts: Context[] = [];
   readonly owners: (Owner | null)[] = [];
   readonly joiners: (Joiner[] | null)[] = [];
@@ -156,6 +159,7 @@ export class Slab {
   private add(slot: number): void {
     this.ids[slot] = ~slot;
     this.futures.push(null);
+    this.polls.push(unpolled);
     this.contexts.push(this.context(slot));
     this.owners.push(null);
     this.joiners.push(null);
@@ -164,6 +168,10 @@ export class Slab {
     this.names.push(undefined);
     this.free[this.freeSize++] = slot;
   }
+}
+
+function unpolled(): 0 {
+  return PENDING;
 }
 
 function copied<A extends { set(from: A): void }>(from: A, to: A): A {

@@ -7,7 +7,7 @@ import {
   wholeNumber,
 } from '../stream/errors.ts';
 import type { Future, Openable } from '../stream/future.ts';
-import { CANCELLED, ENDING, FAILED, FINISHED, LIVE, Slab, WAITING } from './slab.ts';
+import { CANCELLED, ENDING, FAILED, FINISHED, LIVE, NONE, Slab, WAITING } from './slab.ts';
 import type { Owner, SpawnOptions } from './task.ts';
 
 /** What a full slab does with one more task: refuses it, holds it back until another ends, or grows. */
@@ -15,6 +15,18 @@ export type FullPolicy = 'error' | 'wait' | 'grow';
 
 /** The most slots that a slab which grows will have: ids keep twelve bits for generations. */
 const MOST = 2 ** 18;
+
+/** What a shutdown found. */
+export interface Shutdown {
+  /** The tasks that were cancelled by it. */
+  readonly left: readonly LeftTask[];
+}
+
+/** A task that did not end by itself. */
+export interface LeftTask {
+  readonly id: number;
+  readonly name: string | undefined;
+}
 
 /** A failure that nobody has joined yet. */
 interface Unclaimed {
@@ -32,9 +44,10 @@ interface Unclaimed {
 export abstract class Tasks extends Turn implements Waker {
   protected readonly slab: Slab;
   protected readonly fusion: Fusion;
+  /** Tasks that have not ended. */
+  protected tasks = 0;
   /** Tasks that are open. Under the policy `wait` there are at most `most` of them. */
   protected live = 0;
-  protected shut = false;
   /** True while a turn is on the stack: then wakes queue. */
   protected driving = false;
   /** Cancellations of tasks whose poll is on the stack: they end when it returns. */
@@ -43,6 +56,9 @@ export abstract class Tasks extends Turn implements Waker {
   private readonly full: FullPolicy;
   private readonly most: number;
   private readonly waiting: number[] = [];
+  private shut: Promise<Shutdown> | null = null;
+  private readonly left: LeftTask[] = [];
+  private allEnded: ((shutdown: Shutdown) => void) | null = null;
 
   constructor(capacity: number, full: FullPolicy, fusion: Fusion) {
     super();
@@ -69,15 +85,18 @@ export abstract class Tasks extends Turn implements Waker {
   protected abstract grown(capacity: number): void;
   /** Whether a poll of this task is on the stack. */
   protected abstract polling(slot: number): boolean;
+  /** Drives, if no turn is on the stack and somebody waits. */
+  protected abstract flush(): void;
   /** Has failures that nobody joined reported, soon. */
   protected abstract complain(): void;
 
   /** Opens and queues a task; its slot. */
   protected admit(task: Openable<unknown> | Future<unknown>, options?: SpawnOptions, owner?: Owner): number {
-    if (this.shut) throw new ShutdownError();
+    if (this.shut !== null) throw new ShutdownError();
     const slab = this.slab;
     const parent = options?.parent === undefined ? -1 : this.parentSlot(options.parent);
     const slot = this.takeSlot();
+    this.tasks++;
     slab.owners[slot] = owner ?? null;
     slab.rank[slot] = options?.rank ?? Number.NaN;
     slab.names[slot] = options?.name;
@@ -97,37 +116,70 @@ export abstract class Tasks extends Turn implements Waker {
     const slab = this.slab;
     const state = slab.state[slot];
     if (state !== LIVE && state !== WAITING) return false;
-    slab.outcome[slot] = outcome;
-    if (outcome !== FINISHED) slab.values[slot] = reason;
     if (state === LIVE && this.polling(slot)) {
+      if (slab.outcome[slot] !== NONE) return false;
       this.doomed++;
+      this.conclude(slot, outcome, reason);
       return true;
     }
+    this.conclude(slot, outcome, reason);
     slab.state[slot] = ENDING;
     slab.holds[slot]++;
     if (outcome !== FINISHED) this.cancelChildren(slot);
-    if (state === LIVE) this.close(slot);
+    if (state === LIVE) this.release(slot);
     slab.streams[slot] = null;
     slab.holds[slot]--;
     this.settleIfFree(slot);
     return true;
   }
 
-  /** Ends the doomed task whose poll has just returned. */
-  protected endDoomed(slot: number): void {
+  /** Ends the task whose poll has just returned, if it was cancelled meanwhile. */
+  protected endDoomed(slot: number): boolean {
     const { slab } = this;
-    if (slab.state[slot] !== LIVE || slab.outcome[slot] === 0) return;
+    const outcome = slab.outcome[slot];
+    if (slab.state[slot] !== LIVE || outcome === NONE || this.polling(slot)) return false;
     this.doomed--;
-    this.end(slot, slab.outcome[slot], slab.values[slot]);
+    return this.end(slot, outcome, slab.values[slot]);
+  }
+
+  private conclude(slot: number, outcome: number, reason: unknown): void {
+    this.slab.outcome[slot] = outcome;
+    if (outcome !== FINISHED) this.slab.values[slot] = reason;
   }
 
   protected cancelSlot(slot: number): boolean {
     return this.end(slot, CANCELLED, new CancelledError(this.slab.ids[slot], this.slab.names[slot]));
   }
 
+  /** Admits nothing more; the promise of the end of all tasks. */
+  protected close(): Promise<Shutdown> {
+    this.shut ??= new Promise<Shutdown>((resolve) => {
+      this.allEnded = resolve;
+    });
+    this.settleShutdown();
+    return this.shut;
+  }
+
+  /** Cancels every task, the children before their parents. */
+  protected abort(): void {
+    const { slab } = this;
+    for (let slot = 0; slot < slab.capacity; slot++) {
+      if (slab.state[slot] !== LIVE && slab.state[slot] !== WAITING) continue;
+      if (slab.outcome[slot] === NONE) this.left.push({ id: slab.ids[slot], name: slab.names[slot] });
+    }
+    for (const { id } of this.left) {
+      const slot = slab.slotOf(id);
+      if (slot >= 0) this.cancelSlot(slot);
+    }
+  }
+
+  private settleShutdown(): void {
+    if (this.tasks === 0 && this.allEnded !== null) this.allEnded({ left: this.left });
+  }
+
   private parentSlot(id: number): number {
     const slot = this.slab.slotOf(id);
-    if (slot < 0 || this.slab.outcome[slot] !== 0)
+    if (slot < 0 || this.slab.outcome[slot] !== NONE)
       throw new ArgumentError('spawn: parent', id, 'the id of a task that has not ended');
     return slot;
   }
@@ -162,6 +214,7 @@ export abstract class Tasks extends Turn implements Waker {
       const future = 'open' in task ? task.open(slab.contexts[slot]) : task;
       if (slab.ids[slot] === id && slab.state[slot] === LIVE) {
         slab.futures[slot] = future;
+        slab.polls[slot] = future.poll;
         if (slab.queued[slot] === 0) this.enqueue(slot);
       } else void future.close(); // cancelled by its own opening
     } catch (error) {
@@ -181,7 +234,7 @@ export abstract class Tasks extends Turn implements Waker {
     }
   }
 
-  private close(slot: number): void {
+  private release(slot: number): void {
     const { slab } = this;
     const future = slab.futures[slot];
     slab.futures[slot] = null;
@@ -204,6 +257,7 @@ export abstract class Tasks extends Turn implements Waker {
     const released = (): void => {
       this.slab.holds[slot]--;
       this.settleIfFree(slot);
+      this.flush();
     };
     closing.then(released, (error: unknown) => {
       this.releaseFailed(slot, error);
@@ -233,6 +287,7 @@ export abstract class Tasks extends Turn implements Waker {
     const value = values[slot];
     const outcome = slab.outcome[slot];
     const parent = slab.unlink(slot);
+    this.tasks--;
     if (slab.queued[slot] === 0) slab.release(slot);
     if (joined !== null)
       for (const joiner of joined)
@@ -247,6 +302,7 @@ export abstract class Tasks extends Turn implements Waker {
     }
     if (parent >= 0) this.settleIfFree(parent);
     this.startWaiting();
+    this.settleShutdown();
   }
 
   private startWaiting(): void {
