@@ -1,6 +1,7 @@
 import { pipe } from 'millrace';
 import * as ops from 'millrace/operators';
 import { even, type Room, subject, sum } from './subject.ts';
+import { text } from './text.ts';
 
 const pairs = (x: number): number[] => (x < 0 ? [] : [x, x + 100]);
 const parity = (x: number): number => Math.abs(x % 2);
@@ -39,6 +40,7 @@ const bound = 1000;
 
 export const element: Room = {
   subjects: [
+    ...text.subjects,
     subject('average', ops.average(), (xs) => ifAny(xs, () => xs.reduce(sum, 0) / xs.length), {
       faulty: (trip) =>
         ops.average(() => {
