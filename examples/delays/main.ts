@@ -1,36 +1,16 @@
-import { from } from 'millrace';
-import { writeJsonLines } from 'millrace/adapters/disk';
-import { mapConcat, skipWhile, take, takeWhile, tap } from 'millrace/operators';
-import { Airports } from './airports.ts';
-import { daily } from './days.ts';
-import { FlightFile } from './flights.ts';
-import { hourly, hourRows } from './hours.ts';
-import { readOptions, usage } from './options.ts';
-import { dayLine, table } from './report.ts';
+import { DiskError } from 'millrace/adapters/disk';
+import { InputError } from './flights.ts';
+import { type Options, readOptions, UsageError, usage } from './options.ts';
+import { run } from './run.ts';
 
-const options = readOptions(process.argv.slice(2));
-if (options === null) console.log(usage);
-else {
-  const t0 = performance.now();
-  const file = await FlightFile.open(options.input);
-  const airports = new Airports();
-  const flights = from(file.batches(options.from, options.to)).pipe(
-    mapConcat((batch) => batch),
-    skipWhile((flight) => flight.minute < options.from),
-    takeWhile((flight) => flight.minute < options.to),
-    take(options.limit),
-  );
-  await flights
-    .pipe(
-      hourly(),
-      tap((hour) => airports.add(hour)),
-      mapConcat(hourRows),
-      writeJsonLines(options.out),
-    )
-    .drain();
-  void daily;
-  void dayLine;
-  console.log(table(airports.worst(15)));
-  console.log(airports.flights, performance.now() - t0, process.resourceUsage().maxRSS / 1024);
-  await file.close();
+// The command line: reads the options, runs the job, and turns whatever is the user's to mend into one clear line.
+
+try {
+  const options: Options | null = readOptions(process.argv.slice(2));
+  if (options === null) console.log(usage);
+  else await run(options);
+} catch (error) {
+  process.exitCode = 1;
+  const expected = error instanceof UsageError || error instanceof InputError || error instanceof DiskError;
+  console.error(expected ? `delays: ${error.message}` : error);
 }

@@ -1,0 +1,52 @@
+import { parseArgs } from 'node:util';
+
+/** What the user asked for. */
+export interface Options {
+  /** Ticks a second. */
+  readonly rate: number;
+  /** How long to measure, after a warm-up of `WARM_UP` seconds. */
+  readonly seconds: number;
+  readonly seed: number;
+}
+
+/** A mistake on the command line: its message is all that the user should see. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
+
+/** Seconds until the engine has compiled what is hot. */
+export const WARM_UP = 3;
+
+export const usage: string = `A synthetic market feed through one pipeline: how late is each tick, and what does it allocate?
+The prices are made up by a seeded generator; nothing here is market data.
+
+  node build/examples/market-tick/main.js [options]
+
+  --rate N      ticks a second (1000000)
+  --seconds S   how long to measure, after ${WARM_UP} s of warm-up (5)
+  --seed N      another seed, another market (1)
+  --help        this text`;
+
+/** The options, or null where the user asked for help. */
+export function readOptions(args: readonly string[]): Options | null {
+  const text = { type: 'string' } as const;
+  const options = { rate: text, seconds: text, seed: text, help: { type: 'boolean' } } as const;
+  try {
+    const { values } = parseArgs({ args: [...args], options });
+    if (values.help === true) return null;
+    return {
+      rate: number('--rate', values.rate ?? '1000000', 1, 10_000_000),
+      seconds: number('--seconds', values.seconds ?? '5', 0.1, 3600),
+      seed: number('--seed', values.seed ?? '1', 0, 2 ** 32 - 1),
+    };
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError((error as Error).message.split('. ')[0]);
+  }
+}
+
+function number(option: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= least && value <= most) return value;
+  throw new UsageError(`${option} must be a number from ${least} to ${most}, not '${text}'`);
+}
