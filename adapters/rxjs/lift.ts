@@ -1,4 +1,4 @@
-import type { Observable, OperatorFunction } from 'rxjs';
+import { from as observableOf, type Observable, type ObservableInput, type OperatorFunction } from 'rxjs';
 import type { Context } from '../../lib/stream/context.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
@@ -13,6 +13,7 @@ export interface LiftOptions<T> extends AdapterOptions, Partial<BridgeOptions<T>
 
 /** How many elements may wait in front of a lifted operator, unless said otherwise. */
 const CAPACITY = 1024;
+const ADOPTED: Bridge<unknown> = { capacity: CAPACITY, policy: 'error', onDrop: undefined };
 
 /**
  * One of our operators, or a whole `pipe` of them, as an operator of RxJS: observable in, observable out, and our
@@ -40,6 +41,11 @@ export function lift<A, B>(operator: Operator<A, B>, options: LiftOptions<A> = {
   const { capacity = CAPACITY, overflow = 'error', onDrop } = options;
   const checked = bridge('lift', { capacity, overflow, onDrop });
   return (source) => toObservable(operator(new Lifted(source, checked)), options);
+}
+
+/** Any input of RxJS's as a stream for a lifted operator. @internal */
+export function adopt<T>(input: ObservableInput<T>): Stream<T> {
+  return new Lifted(observableOf(input), ADOPTED as Bridge<T>);
 }
 
 /** The observable in front of a lifted operator: subscribed to right after the poll that opens it. */

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import * as rx from 'rxjs';
 import * as op from '../../operators/index.ts';
-import { FAILURE, failureFrame, type Program } from './program.ts';
+import { FAILURE, failsAtOnce, type Program } from './program.ts';
 import { type Pair, pair } from './pair.ts';
 
 // The table of the operators with several inputs. Where an operator makes inner streams, the further inputs of the
@@ -31,12 +31,6 @@ function failsAhead(program: Program): string | false {
     program.inputs.some(({ marbles }) => /[a-e].*#/.test(marbles)) &&
     'A source that is not asked is not heard'
   );
-}
-
-/** A hot input that has failed already fails as it is subscribed to. */
-function failsAtOnce(program: Program): string | false {
-  const dead = program.inputs.some((one) => one.kind === 'hot' && failureFrame(one) <= program.subscribe);
-  return dead && 'What has failed already is not subscribed to in vain';
 }
 
 export const MANY: readonly Pair[] = [

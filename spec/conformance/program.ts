@@ -65,3 +65,9 @@ export function failureFrame({ marbles }: Input): number {
   const failure = messages.find(({ notification }) => notification.kind === 'E');
   return failure === undefined ? Infinity : failure.frame / TestScheduler.frameTimeFactor;
 }
+
+/** A hot input that has failed already fails as it is subscribed to. */
+export function failsAtOnce(program: Program): string | false {
+  const dead = program.inputs.some((one) => one.kind === 'hot' && failureFrame(one) <= program.subscribe);
+  return dead && 'What has failed already is not subscribed to in vain';
+}
