@@ -1,0 +1,172 @@
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import type { Process } from '../../lib/stream/process.ts';
+import { CALL, CANCEL, type ChannelHandle, FAILURE, HALT, Inbox, Outbox, RESULT, TELL } from './channel.ts';
+import { plainError } from './errors.ts';
+
+/** What a worker is started with. */
+export interface ServeOptions {
+  readonly module: string;
+  readonly inbound: ChannelHandle;
+  readonly outbound: ChannelHandle;
+  /** How often an idle worker looks at its inbox before it sleeps. */
+  readonly spins: number;
+}
+
+/** What a worker says once, through its own port: the names that can be called, by number; or why there are none. */
+export type Greeting =
+  | { readonly names: readonly string[] }
+  | { readonly failure: ReturnType<typeof plainError> };
+
+/** What a task is given beside its value. */
+export interface TaskContext {
+  /** Aborted when the task is cancelled. Made when it is first asked for. */
+  readonly signal: AbortSignal;
+}
+
+type Task = (value: unknown, context: TaskContext) => unknown;
+
+class Running implements TaskContext {
+  private controller: AbortController | null = null;
+  private cancelled = false;
+
+  get signal(): AbortSignal {
+    this.controller ??= new AbortController();
+    if (this.cancelled) this.controller.abort();
+    return this.controller.signal;
+  }
+
+  cancel(): void {
+    this.cancelled = true;
+    this.controller?.abort();
+  }
+}
+
+/** The worker's side of a group: takes calls from its inbox, runs them, and answers. */
+class Server {
+  private readonly inbox: Inbox;
+  private readonly outbox: Outbox;
+  private readonly tasks: readonly Task[];
+  private readonly makers: readonly (() => Process<unknown, unknown>)[];
+  private readonly spins: number;
+  /** Calls that returned a promise. */
+  private readonly running = new Map<number, Running>();
+  private readonly actors = new Map<number, Process<unknown, unknown>>();
+  private halted = false;
+  private drained: () => void = () => {};
+
+  constructor(options: ServeOptions, tasks: readonly Task[]) {
+    this.inbox = new Inbox(options.inbound);
+    this.outbox = new Outbox(options.outbound);
+    this.spins = options.spins;
+    this.tasks = tasks;
+    this.makers = tasks as unknown as readonly (() => Process<unknown, unknown>)[];
+  }
+
+  async run(): Promise<void> {
+    while (!this.halted) {
+      while (this.inbox.next()) this.handle();
+      this.outbox.flush();
+      if (!this.halted) await this.news();
+    }
+    if (this.running.size > 0) await new Promise<void>((resolve) => (this.drained = resolve));
+    this.outbox.flush();
+  }
+
+  private handle(): void {
+    const { kind, id, name, value } = this.inbox;
+    if (kind === CALL) this.call(id, name, value);
+    else if (kind === TELL) this.tell(id, name, value as { actor: number; message: unknown });
+    else if (kind === CANCEL) this.running.get(id)?.cancel();
+    else if (kind === HALT) this.halted = true;
+  }
+
+  private call(id: number, name: number, value: unknown): void {
+    const context = new Running();
+    try {
+      const result = this.tasks[name](value, context);
+      if (isPromise(result)) this.settleLater(id, result, context);
+      else this.answer(RESULT, id, result);
+    } catch (error) {
+      this.answer(FAILURE, id, plainError(error));
+    }
+  }
+
+  private settleLater(id: number, result: PromiseLike<unknown>, context: Running): void {
+    this.running.set(id, context);
+    const settle = (kind: number, value: unknown): void => {
+      this.running.delete(id);
+      this.answer(kind, id, value);
+      this.outbox.flush();
+      if (this.running.size === 0) this.drained();
+    };
+    result.then(
+      (value) => settle(RESULT, value),
+      (error: unknown) => settle(FAILURE, plainError(error)),
+    );
+  }
+
+  /** A message to an actor: its process is made at the first one, and lives here. */
+  private tell(id: number, name: number, { actor, message }: { actor: number; message: unknown }): void {
+    try {
+      let process = this.actors.get(actor);
+      if (process === undefined) this.actors.set(actor, (process = this.makers[name]()));
+      this.answer(RESULT, id, process.send(message));
+    } catch (error) {
+      this.answer(FAILURE, id, plainError(error));
+    }
+  }
+
+  /** An answer that cannot be cloned becomes a failure that says so. A full outbox is waited for: nothing is lost. */
+  private answer(kind: number, id: number, value: unknown): void {
+    try {
+      while (!this.outbox.send(kind, id, 0, value)) this.waitForRoom();
+    } catch (error) {
+      while (!this.outbox.send(FAILURE, id, 0, plainError(error))) this.waitForRoom();
+    }
+  }
+
+  private waitForRoom(): void {
+    this.outbox.flush();
+    const { writer } = this.outbox;
+    const ticket = writer.space.prepare();
+    if (writer.room(1) < 1) writer.space.sleep(ticket);
+    writer.space.leave();
+  }
+
+  private async news(): Promise<void> {
+    for (let i = 0; i < this.spins; i++) if (this.inbox.ready) return;
+    const { news } = this.inbox.reader;
+    const ticket = news.prepare();
+    try {
+      if (!this.inbox.ready) await news.sleepAsync(ticket);
+    } finally {
+      news.leave();
+    }
+  }
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return (
+    typeof value === 'object' && value !== null && typeof (value as PromiseLike<unknown>).then === 'function'
+  );
+}
+
+/** Loads the module, says what can be called, and serves until halted. */
+export async function serve(): Promise<void> {
+  const options = workerData as ServeOptions;
+  const port = parentPort as unknown as MessagePort;
+  // Somebody must hold the event loop while the inbox is waited for; an open port does.
+  port.on('message', () => {});
+  try {
+    const module = (await import(options.module)) as Record<string, unknown>;
+    const named = Object.entries(module).filter(([, value]) => typeof value === 'function');
+    port.postMessage({ names: named.map(([name]) => name) } satisfies Greeting);
+    await new Server(
+      options,
+      named.map(([, value]) => value as Task),
+    ).run();
+  } catch (error) {
+    port.postMessage({ failure: plainError(error) } satisfies Greeting);
+  }
+  port.close();
+}

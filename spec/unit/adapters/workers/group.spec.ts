@@ -1,0 +1,226 @@
+import fc from 'fast-check';
+import { ArgumentError, CapacityError, from, leastLoaded } from 'millrace';
+import { afterEach, describe, expect, test } from 'vitest';
+import {
+  type Group,
+  GroupClosedError,
+  type GroupOptions,
+  group,
+  ModuleLoadError,
+  WorkerLostError,
+} from '../../../../adapters/workers/index.ts';
+import * as tasks from './tasks.ts';
+
+type Tasks = typeof tasks;
+const module = new URL('./tasks.ts', import.meta.url);
+
+const open: Group<any>[] = [];
+async function make(options: Partial<GroupOptions> = {}): Promise<Group<Tasks>> {
+  const made = await group<Tasks>({ module, workers: 2, errors: [tasks.OddError], ...options });
+  open.push(made);
+  return made;
+}
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((one) => one.close('abort')));
+});
+
+describe('call', () => {
+  test('values of every kind come back as they went', async () => {
+    const g = await make();
+    const values = fc.array(
+      fc.oneof(
+        fc.double(),
+        fc.string({ unit: 'binary', maxLength: 80 }),
+        fc.boolean(),
+        fc.constant(null),
+        fc.constant(undefined),
+        fc.jsonValue(),
+        fc.uint8Array(),
+        fc.bigInt(),
+      ),
+      { maxLength: 30 },
+    );
+    await fc.assert(
+      fc.asyncProperty(values, async (list) => {
+        expect(await Promise.all(list.map((value) => g.call('echo', value as never)))).toEqual(list);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('functions that return promises', async () => {
+    const g = await make();
+    expect(await Promise.all([1, 2, 3].map((n) => g.call('later', n)))).toEqual([2, 3, 4]);
+  });
+
+  test('an error keeps class, message, stack, cause and fields', async () => {
+    const g = await make();
+    const error = await g.call('odd', 3).then(
+      () => null,
+      (reason: unknown) => reason as tasks.OddError,
+    );
+    expect(error).toBeInstanceOf(tasks.OddError);
+    expect(error).toMatchObject({ name: 'OddError', message: 'odd: 3', code: 7 });
+    expect(error!.stack).toContain('tasks.ts');
+    expect(error!.cause).toBeInstanceOf(RangeError);
+    expect(await g.call('odd', 4)).toBe(4);
+  });
+
+  test('a value or a result that no thread can be given is an error, and the group goes on', async () => {
+    const g = await make();
+    await expect(g.call('echo', () => 1)).rejects.toThrow('could not be cloned');
+    await expect(g.call('unanswerable', 1)).rejects.toThrow('could not be cloned');
+    expect(await g.call('twice', 2)).toBe(4);
+    expect(g.pending).toBe(0);
+  });
+
+  test('what is transferred is handed over', async () => {
+    const g = await make();
+    const data = new Uint8Array(1000);
+    expect(await g.call('bytes', data, { transfer: [data.buffer] })).toBe(1000);
+    expect(data.length).toBe(0);
+  });
+
+  test('an unknown name, and a relative module, are refused with what there is', async () => {
+    const g = await make();
+    await expect(g.call('nothing' as never, 1)).rejects.toThrow(ArgumentError);
+    await expect(group({ module: './tasks.js' })).rejects.toThrow('absolute URL');
+  });
+
+  test('a module that cannot load is named', async () => {
+    const missing = group({ module: new URL('./missing.js', import.meta.url), workers: 2 });
+    await expect(missing).rejects.toThrow(ModuleLoadError);
+    await expect(missing).rejects.toThrow('missing.js');
+  });
+
+  test('beyond depth calls wait, beyond waiting they are refused', async () => {
+    const g = await make({ workers: 1, depth: 2, waiting: 3 });
+    const calls = [1, 2, 3, 4, 5].map((n) => g.call('later', n));
+    await expect(g.call('later', 6)).rejects.toThrow(CapacityError);
+    expect(await Promise.all(calls)).toEqual([2, 3, 4, 5, 6]);
+  });
+
+  test('a cancelled call rejects at once, and its function hears of it', async () => {
+    const g = await make({ workers: 1 });
+    const stop = new AbortController();
+    const call = g.call('remember', 0, { signal: stop.signal });
+    await g.call('later', 0);
+    stop.abort(new Error('enough'));
+    await expect(call).rejects.toThrow('enough');
+    await g.call('later', 0);
+    await g.call('later', 0);
+    expect(await g.call('lastStopped', 0)).toBe('aborted');
+    expect(g.pending).toBe(0);
+  });
+});
+
+describe('streams', () => {
+  const numbers = Array.from({ length: 2000 }, (_, i) => i);
+
+  test('map in order', async () => {
+    const g = await make();
+    expect(await from(numbers).pipe(g.map('twice')).toArray()).toEqual(numbers.map((n) => n * 2));
+  });
+
+  test('map as they come: the same bag', async () => {
+    const g = await make({ discipline: leastLoaded() });
+    const results = await from(numbers)
+      .pipe(g.map('twice', { ordered: false }))
+      .toArray();
+    expect(results.sort((a, b) => a - b)).toEqual(numbers.map((n) => n * 2));
+  });
+
+  test('no more than inFlight are asked of the source', async () => {
+    const g = await make({ workers: 1 });
+    let asked = 0;
+    const source = from(
+      (function* () {
+        for (;;) yield asked++;
+      })(),
+    );
+    await source
+      .pipe(g.map('untilAborted', { inFlight: 3 }))
+      .first({ signal: AbortSignal.timeout(50) })
+      .catch(() => {});
+    expect(asked).toBe(3);
+  });
+
+  test('a failure ends the stream with the same kind of error', async () => {
+    const g = await make();
+    await expect(from([2, 4, 5, 6]).pipe(g.map('odd')).toArray()).rejects.toThrow(tasks.OddError);
+    expect(await g.call('twice', 1)).toBe(2);
+  });
+
+  test('the same key, the same worker, in order', async () => {
+    const g = await make();
+    const threads = await from(numbers.slice(0, 300))
+      .pipe(g.partition((n) => n % 3, 'whichThread'))
+      .toArray();
+    for (const key of [0, 1, 2]) expect(new Set(threads.filter((_, i) => i % 3 === key)).size).toBe(1);
+  });
+});
+
+describe('actors', () => {
+  test('state lives on a worker; messages are handled in order; an error leaves it as it was', async () => {
+    const g = await make();
+    const [a, b] = [g.actor('counter'), g.actor('counter')];
+    const sums = await Promise.all([a(1), b(10), a(2), b(20), a(3)]);
+    expect(sums).toEqual([1, 10, 3, 30, 6]);
+    await expect(a(-1)).rejects.toThrow(RangeError);
+    expect(await a(0)).toBe(6);
+  });
+});
+
+describe('loss', () => {
+  test('a worker that exits: its tasks are rejected and listed, and it is replaced', async () => {
+    const g = await make({ workers: 1, restart: { delay: 1 } });
+    const calls = [g.call('die', 3), g.call('twice', 1)];
+    const results = await Promise.allSettled(calls);
+    for (const result of results) {
+      expect(result).toMatchObject({ status: 'rejected', reason: expect.any(WorkerLostError) });
+      expect((result as PromiseRejectedResult).reason.tasks).toHaveLength(2);
+    }
+    expect(await g.call('twice', 4)).toBe(8);
+  });
+
+  test('a worker that throws outside of a task is noticed, with the cause', async () => {
+    const g = await make({ workers: 1, restart: { delay: 1 } });
+    const error = await g.call('throwLater', 0).catch((reason: unknown) => reason as WorkerLostError);
+    expect(error).toBeInstanceOf(WorkerLostError);
+    expect(error.cause).toMatchObject({ message: 'outside of a task' });
+  });
+
+  test('what is idempotent is done again elsewhere', async () => {
+    const g = await make({ workers: 2, restart: { delay: 1 }, idempotent: ['later', 'twice'] });
+    const dying = g.call('die', 1).catch((reason: unknown) => reason);
+    const results = await Promise.all(Array.from({ length: 50 }, (_, n) => g.call('later', n)));
+    expect(results).toEqual(Array.from({ length: 50 }, (_, n) => n + 1));
+    expect(await dying).toBeInstanceOf(WorkerLostError);
+  });
+
+  test('without restarts the last loss ends what waits', async () => {
+    const g = await make({ workers: 1, depth: 1, restart: false });
+    const calls = [g.call('die', 1), g.call('twice', 1)];
+    for (const result of await Promise.allSettled(calls)) expect(result.status).toBe('rejected');
+  });
+});
+
+describe('close', () => {
+  test('drain finishes what was given, and reports', async () => {
+    const g = await make();
+    const calls = Promise.all([1, 2, 3].map((n) => g.call('later', n)));
+    const report = await g.close();
+    expect(await calls).toEqual([2, 3, 4]);
+    expect(report).toEqual({ completed: 3, failed: 0, abandoned: [] });
+    await expect(g.call('twice', 1)).rejects.toThrow(GroupClosedError);
+  });
+
+  test('abort gives up, and lists', async () => {
+    const g = await make({ workers: 1 });
+    const call = g.call('untilAborted', 5);
+    const rejected = expect(call).rejects.toThrow(GroupClosedError);
+    const report = await g.close('abort');
+    await rejected;
+    expect(report.abandoned).toEqual([{ name: 'untilAborted', value: 5 }]);
+  });
+});
