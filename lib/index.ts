@@ -8,9 +8,11 @@ export { roundRobin } from './discipline/round-robin.ts';
 export { weighted } from './discipline/weighted.ts';
 export { defaultExecutor, useExecutor } from './executor/default.ts';
 export { Executor, type ExecutorOptions } from './executor/executor.ts';
+export { type FiberBody, fiber, type Wait, wait } from './executor/fiber.ts';
 export type { Driven, Host, Interrupts, Seat } from './executor/host.ts';
 export { BrowserHost, NodeHost } from './executor/native.ts';
 export { SchedulerHost, type SchedulerShape } from './executor/scheduler-host.ts';
+export { interval, type LatePolicy, sleep, yieldNow } from './executor/sleep.ts';
 export type { SpawnOptions } from './executor/task.ts';
 export type { FullPolicy, LeftTask, Shutdown } from './executor/tasks.ts';
 export { VirtualHost, type VirtualOptions } from './executor/virtual-host.ts';
@@ -24,6 +26,7 @@ export { head, tail, uncons } from './stream/duality.ts';
 export type { Accumulator, Code, Emits } from './stream/emit.ts';
 export {
   ArgumentError,
+  CancelledError,
   ArgumentOutOfRangeError,
   BrokenUtf8Error,
   CapacityError,
@@ -38,6 +41,8 @@ export {
   ReopenedError,
   ShutdownError,
   SequenceError,
+  TimeoutError,
+  type TimeoutInfo,
   WouldBlockError,
 } from './stream/errors.ts';
 export { from, type InputValue, type StreamInput } from './stream/from/from.ts';

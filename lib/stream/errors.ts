@@ -149,6 +149,26 @@ export class ShutdownError extends MillraceError {
   }
 }
 
+/** What was known when the time was over. */
+export interface TimeoutInfo<T = unknown> {
+  /** What `timeout` was given as `meta`. */
+  readonly meta: unknown;
+  /** Elements that had come before. */
+  readonly seen: number;
+  /** The last of them; null if there was none. */
+  readonly lastValue: T | null;
+}
+
+/** An element did not come in time. */
+export class TimeoutError<T = unknown> extends MillraceError {
+  override name = 'TimeoutError';
+  readonly info: TimeoutInfo<T>;
+  constructor(info: TimeoutInfo<T>) {
+    super(`timeout: waited too long for an element, after ${info.seen}`);
+    this.info = info;
+  }
+}
+
 /** A whole number of at least `least`, or an ArgumentError that names the argument. */
 export function wholeNumber(what: string, value: number, least: number): number {
   if (!Number.isInteger(value) || value < least)

@@ -13,7 +13,12 @@ const DUE = FAR + 1;
 const LATE = DUE + 1;
 const LISTS = LATE + 1;
 
-/** In `previous`: the entry is free. */
+// A node's fields in `links` (the next node comes first) and in `numbers` (the tick comes first).
+const PREVIOUS = 1;
+const ID = 2;
+const KEY = 1;
+
+/** No node; as PREVIOUS: the entry is free. */
 const FREE = -1;
 /** Ids are small integers everywhere: they are never boxed. */
 const IDS = 0x7fffffff;
@@ -46,17 +51,17 @@ export class Wheel {
   /** Which slots of each level are occupied. */
   private readonly occupied: Int32Array = new Int32Array(LEVELS);
 
-  // The entries. An entry's id, modulo the capacity, is its index; its node is LISTS further on.
+  // The nodes: first those of the lists, then those of the entries. An entry's id, modulo the capacity, is its index
+  // among the entries. What is used together lies together: a timer touches three cache lines.
   private capacity: number;
-  private ids: Int32Array;
-  private ticks: Float64Array;
-  private keys: Float64Array;
+  /** For each node: the next one, the previous one, its id, and nothing. */
+  private links: Int32Array;
+  /** For each node: its tick and its key. */
+  private numbers: Float64Array;
   private wakers: (Waker | null)[];
-  private next: Int32Array;
-  private previous: Int32Array;
-  /** Free entries, linked by `next`: taken at the head, returned at the tail, so that ids come again late. */
-  private freeHead: number;
-  private freeTail: number;
+  /** Free nodes, linked by NEXT: taken at the head, returned at the tail, so that ids come again late. */
+  private freeHead: number = FREE;
+  private freeTail: number = FREE;
 
   private pending = 0;
 
@@ -66,17 +71,11 @@ export class Wheel {
     if (capacity > MOST) throw new ArgumentError('Wheel: capacity', capacity, `at most ${MOST}`);
     this.base = Math.floor(start);
     this.capacity = 1 << (32 - Math.clz32(capacity - 1));
-    this.ids = Int32Array.from({ length: this.capacity }, (_, index) => index);
-    this.ticks = new Float64Array(this.capacity);
-    this.keys = new Float64Array(this.capacity);
-    this.wakers = new Array<Waker | null>(this.capacity).fill(null);
-    this.next = new Int32Array(LISTS + this.capacity);
-    this.previous = new Int32Array(LISTS + this.capacity).fill(FREE);
-    for (let list = 0; list < LISTS; list++) this.next[list] = this.previous[list] = list;
-    for (let node = LISTS; node < LISTS + this.capacity; node++) this.next[node] = node + 1;
-    this.freeHead = LISTS;
-    this.freeTail = LISTS + this.capacity - 1;
-    this.next[this.freeTail] = FREE;
+    this.links = new Int32Array((LISTS + this.capacity) << 2);
+    this.numbers = new Float64Array((LISTS + this.capacity) << 1);
+    this.wakers = new Array<Waker | null>(LISTS + this.capacity).fill(null);
+    for (let list = 0; list < LISTS; list++) this.clear(list);
+    for (let index = 0; index < this.capacity; index++) this.addFree(LISTS + index, index);
   }
 
   /** Timers that are armed. */
@@ -90,23 +89,21 @@ export class Wheel {
     if (tick !== tick) throw new ArgumentError('Wheel: deadline', deadline, 'a number of milliseconds');
     if (this.freeHead === FREE) this.grow();
     const node = this.freeHead;
-    const index = node - LISTS;
-    this.freeHead = this.next[node];
+    this.freeHead = this.links[node << 2];
     if (this.freeHead === FREE) this.freeTail = FREE;
-    this.ticks[index] = tick;
-    this.keys[index] = key;
-    this.wakers[index] = waker;
+    this.numbers[node << 1] = tick;
+    this.numbers[(node << 1) | KEY] = key;
+    this.wakers[node] = waker;
     this.pending++;
     this.place(node, tick, LATE);
-    return this.ids[index];
+    return this.links[(node << 2) | ID];
   }
 
   /** Disarms a timer; false if it has fired or was cancelled. O(1). */
   cancel(id: number): boolean {
-    const index = id & (this.capacity - 1);
-    const node = LISTS + index;
-    if (this.ids[index] !== id || this.previous[node] === FREE) return false;
-    this.release(node, index);
+    const node = LISTS + (id & (this.capacity - 1));
+    if (this.links[(node << 2) | ID] !== id || this.links[(node << 2) | PREVIOUS] === FREE) return false;
+    this.release(node);
     return true;
   }
 
@@ -115,7 +112,8 @@ export class Wheel {
    * within 32 ms or one of few in its slot, and else no later: then an advance in vain, a handful for a timer, tells more.
    */
   nextDeadline(): number {
-    if (this.next[DUE] !== DUE || this.next[LATE] !== LATE) return this.base + this.origin + this.present;
+    if (this.links[DUE << 2] !== DUE || this.links[LATE << 2] !== LATE)
+      return this.base + this.origin + this.present;
     const bucket = this.firstOccupied();
     if (bucket < 0) return this.base + this.farOrigin;
     const start = this.origin + startOf(bucket, this.present);
@@ -133,20 +131,19 @@ export class Wheel {
     this.append(LATE, DUE);
     let fired = 0;
     do {
-      while (this.next[DUE] !== DUE) {
+      while (this.links[DUE << 2] !== DUE) {
         if (fired === limit) return fired;
         fired++;
-        this.fire(this.next[DUE]);
+        this.fire(this.links[DUE << 2]);
       }
     } while (this.moveOn(to));
     return fired;
   }
 
   private fire(node: number): void {
-    const index = node - LISTS;
-    const waker = this.wakers[index]!;
-    const key = this.keys[index];
-    this.release(node, index);
+    const waker = this.wakers[node]!;
+    const key = this.numbers[(node << 1) | KEY];
+    this.release(node);
     waker.wake(key);
   }
 
@@ -183,13 +180,13 @@ export class Wheel {
 
   /** Places the entries of a list anew, in their order. The levels below are empty, so equal ticks stay in order. */
   private spread(list: number): void {
-    let node = this.next[list];
-    const last = this.previous[list];
-    this.next[list] = this.previous[list] = list;
+    let node = this.links[list << 2];
+    const last = this.links[(list << 2) | PREVIOUS];
+    this.clear(list);
     if (node === list) return;
     for (;;) {
-      const following = this.next[node];
-      this.place(node, this.ticks[node - LISTS], DUE);
+      const following = this.links[node << 2];
+      this.place(node, this.numbers[node << 1], DUE);
       if (node === last) return;
       node = following;
     }
@@ -220,38 +217,48 @@ export class Wheel {
   /** The first tick in a bucket if few share it, else the bucket's start. */
   private firstOf(bucket: number, start: number): number {
     let first = Infinity;
-    let node = this.next[bucket];
+    let node = this.links[bucket << 2];
     for (let looked = 0; node !== bucket; looked++) {
       if (looked === CLOSE_LOOK) return start;
-      first = Math.min(first, this.ticks[node - LISTS]);
-      node = this.next[node];
+      first = Math.min(first, this.numbers[node << 1]);
+      node = this.links[node << 2];
     }
     return first;
   }
 
   private link(node: number, list: number): void {
-    const last = this.previous[list];
-    this.next[last] = node;
-    this.previous[node] = last;
-    this.next[node] = list;
-    this.previous[list] = node;
+    const { links } = this;
+    const last = links[(list << 2) | PREVIOUS];
+    links[last << 2] = node;
+    links[(node << 2) | PREVIOUS] = last;
+    links[node << 2] = list;
+    links[(list << 2) | PREVIOUS] = node;
   }
 
   /** Takes an entry out of its list, and frees it under its next id. */
-  private release(node: number, index: number): void {
-    const after = this.next[node];
-    const before = this.previous[node];
-    this.next[before] = after;
-    this.previous[after] = before;
+  private release(node: number): void {
+    const { links } = this;
+    const after = links[node << 2];
+    const before = links[(node << 2) | PREVIOUS];
+    links[before << 2] = after;
+    links[(after << 2) | PREVIOUS] = before;
     if (after === before) this.emptied(after);
-    this.previous[node] = FREE;
-    this.next[node] = FREE;
-    if (this.freeTail === FREE) this.freeHead = node;
-    else this.next[this.freeTail] = node;
-    this.freeTail = node;
-    this.wakers[index] = null;
-    this.ids[index] = (this.ids[index] + this.capacity) & IDS;
+    this.wakers[node] = null;
     this.pending--;
+    this.addFree(node, (links[(node << 2) | ID] + this.capacity) & IDS);
+  }
+
+  private addFree(node: number, id: number): void {
+    const { links } = this;
+    links[node << 2] = links[(node << 2) | PREVIOUS] = FREE;
+    links[(node << 2) | ID] = id;
+    if (this.freeTail === FREE) this.freeHead = node;
+    else links[this.freeTail << 2] = node;
+    this.freeTail = node;
+  }
+
+  private clear(list: number): void {
+    this.links[list << 2] = this.links[(list << 2) | PREVIOUS] = list;
   }
 
   private emptied(list: number): void {
@@ -261,15 +268,16 @@ export class Wheel {
 
   /** Hangs one list behind another, and empties it. */
   private append(from: number, to: number): void {
-    const first = this.next[from];
+    const { links } = this;
+    const first = links[from << 2];
     if (first === from) return;
-    const last = this.previous[from];
-    const end = this.previous[to];
-    this.next[end] = first;
-    this.previous[first] = end;
-    this.next[last] = to;
-    this.previous[to] = last;
-    this.next[from] = this.previous[from] = from;
+    const last = links[(from << 2) | PREVIOUS];
+    const end = links[(to << 2) | PREVIOUS];
+    links[end << 2] = first;
+    links[(first << 2) | PREVIOUS] = end;
+    links[last << 2] = to;
+    links[(to << 2) | PREVIOUS] = last;
+    this.clear(from);
   }
 
   /**
@@ -277,42 +285,29 @@ export class Wheel {
    * the other one leads the id that its entry would have had next.
    */
   private grow(): void {
-    const { capacity, ids, ticks, keys, wakers, next, previous } = this;
+    const { capacity, links, numbers, wakers } = this;
     const doubled = capacity * 2;
     if (doubled > MOST) throw new CapacityError('Wheel', capacity, 'cancel the timers that are not needed');
     this.capacity = doubled;
-    this.ids = new Int32Array(doubled);
-    this.ticks = new Float64Array(doubled);
-    this.keys = new Float64Array(doubled);
-    this.wakers = new Array<Waker | null>(doubled).fill(null);
-    this.next = new Int32Array(LISTS + doubled);
-    this.previous = new Int32Array(LISTS + doubled).fill(FREE);
-    const nodeOf = (node: number): number =>
-      node < LISTS ? node : LISTS + (ids[node - LISTS] & (doubled - 1));
-    for (let list = 0; list < LISTS; list++) {
-      this.next[list] = nodeOf(next[list]);
-      this.previous[list] = nodeOf(previous[list]);
+    this.links = new Int32Array((LISTS + doubled) << 2);
+    this.numbers = new Float64Array((LISTS + doubled) << 1);
+    this.wakers = new Array<Waker | null>(LISTS + doubled).fill(null);
+    /** Where a node has gone. */
+    const gone = (node: number): number =>
+      node < LISTS ? node : LISTS + (links[(node << 2) | ID] & (doubled - 1));
+    for (let old = 0; old < LISTS + capacity; old++) {
+      const node = gone(old);
+      this.links[node << 2] = gone(links[old << 2]);
+      this.links[(node << 2) | PREVIOUS] = gone(links[(old << 2) | PREVIOUS]);
+      this.links[(node << 2) | ID] = links[(old << 2) | ID];
+      this.numbers[node << 1] = numbers[old << 1];
+      this.numbers[(node << 1) | KEY] = numbers[(old << 1) | KEY];
+      this.wakers[node] = wakers[old];
     }
     this.freeHead = this.freeTail = FREE;
-    for (let old = 0; old < capacity; old++) {
-      const index = ids[old] & (doubled - 1);
-      const node = LISTS + index;
-      this.ids[index] = ids[old];
-      this.ticks[index] = ticks[old];
-      this.keys[index] = keys[old];
-      this.wakers[index] = wakers[old];
-      this.next[node] = nodeOf(next[LISTS + old]);
-      this.previous[node] = nodeOf(previous[LISTS + old]);
-      this.addFree(index ^ capacity, (ids[old] + capacity) & IDS);
+    for (let old = LISTS; old < LISTS + capacity; old++) {
+      const id = links[(old << 2) | ID];
+      this.addFree(LISTS + ((id & (doubled - 1)) ^ capacity), (id + capacity) & IDS);
     }
-  }
-
-  private addFree(index: number, id: number): void {
-    const node = LISTS + index;
-    this.ids[index] = id;
-    this.next[node] = FREE;
-    if (this.freeTail === FREE) this.freeHead = node;
-    else this.next[this.freeTail] = node;
-    this.freeTail = node;
   }
 }

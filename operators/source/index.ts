@@ -17,3 +17,5 @@ export { type Exit, using } from './using.ts';
 export { type Page, paginate } from './paginate.ts';
 export { unfold } from './unfold.ts';
 export { whileDo } from './while-do.ts';
+export { interval } from './interval.ts';
+export { timer } from './timer.ts';

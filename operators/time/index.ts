@@ -1,1 +1,13 @@
-export {};
+export type { Late } from '../../lib/stream/late.ts';
+export { auditTime } from './audit-time.ts';
+export { type BufferTimeOptions, bufferTime } from './buffer-time.ts';
+export { debounceTime } from './debounce-time.ts';
+export { type DelayOptions, delay } from './delay.ts';
+export { groupedWithin } from './grouped-within.ts';
+export { sampleTime } from './sample-time.ts';
+export { skipWithin } from './skip-within.ts';
+export { takeWithin } from './take-within.ts';
+export { type ThrottleOptions, throttleTime } from './throttle-time.ts';
+export { type Interval, timeInterval } from './time-interval.ts';
+export { type TimeoutOptions, timeout } from './timeout.ts';
+export { type Timestamp, timestamp } from './timestamp.ts';

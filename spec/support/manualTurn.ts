@@ -8,9 +8,14 @@ import { Wheel } from '../../lib/time/wheel.ts';
 export class ManualTurn extends Turn {
   readonly clock: ManualClock;
   readonly wheel: Wheel;
+  /** All timers of a moment fire before anyone who was woken is polled, as in an executor's turn. */
+  readonly batch: boolean;
+  private readonly waiting: (() => void)[] = [];
+  private firing = false;
 
-  constructor(start = 0) {
+  constructor(start = 0, batch = false) {
     super();
+    this.batch = batch;
     this.clock = new ManualClock(start);
     this.wheel = new Wheel(start, 4);
     this.budget = 1024;
@@ -35,10 +40,23 @@ export class ManualTurn extends Turn {
       const at = this.wheel.nextDeadline();
       if (at > end) break;
       this.clock.moveTo(Math.max(at, this.now()));
-      this.wheel.advance(this.now(), 1);
+      this.fire(this.batch ? Infinity : 1);
     }
     this.clock.moveTo(end);
-    this.wheel.advance(end);
+    this.fire(Infinity);
+  }
+
+  private fire(limit: number): void {
+    this.firing = this.batch;
+    this.wheel.advance(this.now(), limit);
+    this.firing = false;
+    for (const drive of this.waiting.splice(0)) drive();
+  }
+
+  /** True if `drive` will be called once the timers of this moment have fired, and not now. */
+  postpones(drive: () => void): boolean {
+    if (this.firing) this.waiting.push(drive);
+    return this.firing;
   }
 
   /** A context of this driver. */
@@ -115,15 +133,15 @@ export class Observed<T> implements Waker {
     return this.future.close();
   }
 
-  private drive(): void {
-    if (this.driving) return;
+  private readonly drive = (): void => {
+    if (this.driving || this.turn.postpones(this.drive)) return;
     this.driving = true;
     try {
       while (this.woken && !this.paused && !this.ended) this.pollOn();
     } finally {
       this.driving = false;
     }
-  }
+  };
 
   /** Polls until it must wait. */
   private pollOn(): void {

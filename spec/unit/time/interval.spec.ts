@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ArgumentError, CapacityError } from '../../../lib/stream/errors.ts';
-import { Intervals, type Late, tickAfter } from '../../../lib/time/interval.ts';
+import { tickAfter } from '../../../lib/stream/late.ts';
+import { Intervals, type Late } from '../../../lib/time/interval.ts';
 
 /** Advances to each of `times` and tells when the ticks came. */
 function ticks(late: Late, period: number, times: readonly number[]): [now: number, count: number][] {
