@@ -1,0 +1,73 @@
+import { from, IllegalMessageError, type Process } from 'millrace';
+import { map, mergeMap } from 'millrace/operators';
+import { type Message, newOrder, type Order } from './order.ts';
+import { type Entry, tape } from './tape.ts';
+
+// The order protocol as a program: a tape of messages, each sent to its order's process. What the protocol does not allow
+// is refused, said, and changes nothing; at the end every share that was asked for is accounted for.
+
+/** All orders by name, made at their first message. */
+class Book {
+  readonly orders: Map<string, Process<Message, Order>> = new Map();
+
+  order(name: string): Process<Message, Order> {
+    let order = this.orders.get(name);
+    if (order === undefined) this.orders.set(name, (order = newOrder(name)));
+    return order;
+  }
+
+  /** Sends a message on, and tells what came of it. */
+  take({ order: name, message }: Entry): string {
+    const what = `${name}  ${described(message).padEnd(38)}`;
+    try {
+      return `${what}  ${told(this.order(name).send(message))}`;
+    } catch (error) {
+      if (!(error instanceof IllegalMessageError)) throw error;
+      return `${what}  illegal. ${error.message}`;
+    }
+  }
+}
+
+const dollars = (cents: number): string => (cents / 100).toFixed(2);
+
+function described(message: Message): string {
+  switch (message.type) {
+    case 'Request':
+      return `Request: ${message.side} ${message.size} at ${dollars(message.price)}`;
+    case 'Execute':
+    case 'Replace':
+      return `${message.type}: ${message.size} at ${dollars(message.price)}`;
+    case 'Reject':
+    case 'UnsolicitedCancel':
+      return `${message.type}: ${message.reason}`;
+    default:
+      return message.type;
+  }
+}
+
+function told(order: Order): string {
+  if (order.status === 'idle') return 'idle';
+  return `${order.status}, ${order.executed} of ${order.size} executed, ${order.open} open`;
+}
+
+/** The books balance: one line for each order, the sum of its parts, and whether that is its size. */
+function* balance([name, process]: readonly [string, Process<Message, Order>]): Generator<string> {
+  const order = process.state();
+  if (order.status === 'idle') return;
+  const { size, executed, open, cancelled, rejected, cost } = order;
+  const average = executed === 0 ? '' : `, at ${dollars(cost / executed)} on average`;
+  const parts = `${executed} executed + ${open} open + ${cancelled} cancelled + ${rejected} rejected`;
+  const balanced = executed + open + cancelled + rejected === size ? '' : '  WRONG';
+  yield `${name}  ${order.side} ${size} = ${parts}${average}${balanced}`;
+}
+
+const book = new Book();
+const print = (line: string): void => console.log(line);
+
+await from(tape)
+  .pipe(map((entry) => book.take(entry)))
+  .forEach(print);
+console.log('\nwhere every share went');
+await from(book.orders)
+  .pipe(mergeMap((order) => from(balance(order))))
+  .forEach(print);
