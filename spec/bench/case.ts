@@ -4,4 +4,6 @@ export interface Case {
   readonly name: string;
   /** Does the work once, checks its result, and returns how many operations (elements, polls, timers) it did. */
   run(): number | Promise<number>;
+  /** Where the figure is not a mean (a percentile, say): measures by itself and returns nanoseconds. */
+  measure?(): Promise<number>;
 }
