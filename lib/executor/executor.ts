@@ -97,8 +97,7 @@ export class Executor extends Tasks implements Driven {
 
   /** Starts a task: it goes on at once, on this stack, until it must first wait or its budget ends. */
   spawn(task: Openable<unknown> | Future<unknown>, options?: SpawnOptions, owner?: Owner): number {
-    const slot = this.admit(task, options, owner);
-    const id = this.slab.ids[slot];
+    const id = this.admit(task, options, owner);
     if (!this.driving) {
       if (options?.later === true) this.leave();
       else this.drive(this.polls);

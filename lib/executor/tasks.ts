@@ -90,7 +90,7 @@ export abstract class Tasks extends Turn implements Waker {
   /** Has failures that nobody joined reported, soon. */
   protected abstract complain(): void;
 
-  /** Opens and queues a task; its slot. */
+  /** Opens and queues a task; its id. */
   protected admit(task: Openable<unknown> | Future<unknown>, options?: SpawnOptions, owner?: Owner): number {
     if (this.shut !== null) throw new ShutdownError();
     const slab = this.slab;
@@ -106,9 +106,10 @@ export abstract class Tasks extends Turn implements Waker {
       slab.contexts[slot] = new Context(this, slab.ids[slot], this, fusion);
     slab.streams[slot] = task;
     slab.state[slot] = WAITING;
-    if (this.full === 'wait' && this.live >= this.most) this.waiting.push(slab.ids[slot]);
+    const id = slab.ids[slot];
+    if (this.full === 'wait' && this.live >= this.most) this.waiting.push(id);
     else this.start(slot);
-    return slot;
+    return id;
   }
 
   /** Ends a live or waiting task. The answer is false if it was ending already. */
