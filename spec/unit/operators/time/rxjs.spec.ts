@@ -22,7 +22,7 @@ const END = 200;
 const failure = new Error('the source failed');
 
 function runTheirs(events: readonly Event<number>[], operator: Pair['theirs']): Seen[] {
-  const scheduler = new rx.VirtualTimeScheduler(rx.VirtualAction as never, END);
+  const scheduler = new rx.VirtualTimeScheduler(undefined, END);
   const subject = new rx.Subject<number>();
   const seen: Seen[] = [];
   for (const event of events)
@@ -132,7 +132,11 @@ describe('frame for frame as RxJS', () => {
       rx.timeout({ each: due, with: ({ seen, meta }) => rx.of(seen, meta), meta: 'late', scheduler: s }),
     ours: ours.timeout({ each: due, with: ({ seen, meta }) => [seen, meta], meta: 'late' }),
   }));
-  agree((due) => ({ name: 'timestamp', theirs: (s) => rx.timestamp(s), ours: ours.timestamp() }));
+  agree((due) => ({
+    name: `timestamp after delay(${due})`,
+    theirs: (s) => (source) => source.pipe(rx.delay(due, s), rx.timestamp(s)),
+    ours: (source) => source.pipe(ours.delay(due), ours.timestamp()),
+  }));
   agree((due) => ({
     name: `timeInterval after delay(${due})`,
     theirs: (s) => (source) =>
