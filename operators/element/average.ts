@@ -54,7 +54,7 @@ class Averaging<A> extends Folding<A, number> {
   }
 
   override emit(code: Code): string {
-    const total = code.state('total');
+    const total = code.number('total');
     const index = code.state('index');
     return this.loop(
       code,

@@ -71,11 +71,11 @@ class LastOf<A, R> extends Folding<A, R> {
 
   override emit(code: Code): string {
     const found = code.state('found');
-    const last = code.state('last');
+    const last = code.accumulator('last');
     return this.loop(
       code,
-      `if (${code.constant('predicate')}(${code.in}, ${code.state('index')}++)) { ${found} = true; ${last} = ${code.in}; }`,
-      `${code.out} = ${found} ? ${last} : ${code.constant('absent')}();`,
+      `if (${code.constant('predicate')}(${code.in}, ${code.state('index')}++)) { ${found} = true; ${last.set(code.in)} }`,
+      `${code.out} = ${found} ? ${last.value} : ${code.constant('absent')}();`,
     );
   }
 }

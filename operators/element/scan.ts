@@ -35,7 +35,8 @@ export function scan<A, S>(f: (state: S, value: A, index: number) => S, ...seed:
 class Scanning<A, S> extends Stage<A, S> {
   static readonly operator = 'scan';
   private readonly f: (state: S, value: A, index: number) => S;
-  private seeded: boolean;
+  private readonly seeded: boolean;
+  private begun: boolean;
   private state: S;
   private index = 0;
 
@@ -43,6 +44,7 @@ class Scanning<A, S> extends Stage<A, S> {
     super(source);
     this.f = f;
     this.seeded = seeded;
+    this.begun = seeded;
     this.state = seed;
   }
 
@@ -50,22 +52,32 @@ class Scanning<A, S> extends Stage<A, S> {
     const answer = this.source.poll(context);
     if (answer !== READY) return answer;
     const value = this.source.value;
-    this.state = this.seeded ? this.f(this.state, value, this.index) : (value as unknown as S);
-    this.seeded = true;
+    this.state = this.begun ? this.f(this.state, value, this.index) : (value as unknown as S);
+    this.begun = true;
     this.index++;
     this.value = this.state;
     return READY;
   }
 
+  override get shape(): unknown {
+    return this.seeded ? Scanning : 'scan without a seed';
+  }
+
   override emit(code: Code): string {
     const f = code.constant('f');
-    const index = code.state('index');
-    const state = code.state('state');
-    const seeded = code.state('seeded');
+    const index = code.index('index');
+    const state = code.accumulator('state');
+    const step = state.update((value) => `${f}(${value}, ${code.in}, ${index})`, code.out);
+    if (this.seeded) return `${code.one}\n${step}`;
+    const begun = code.state('begun');
     return `${code.one}
-${state} = ${seeded} ? ${f}(${state}, ${code.in}, ${index}) : ${code.in};
-${seeded} = true;
-${index}++;
-${code.out} = ${state};`;
+if (${begun}) {
+${step}
+} else {
+${index};
+${begun} = true;
+${code.out} = ${code.in};
+${state.set(code.in)}
+}`;
   }
 }

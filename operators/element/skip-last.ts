@@ -35,7 +35,9 @@ class SkippingLast<A> extends Stage<A, A> {
   static readonly operator = 'skipLast';
   private readonly count: number;
   private readonly ring: A[] = [];
-  private taken = 0;
+  /** Where the next element goes: the oldest one's slot, once the ring is full. */
+  private slot = 0;
+  private full = false;
 
   constructor(source: Future<A>, count: number) {
     super(source);
@@ -46,10 +48,14 @@ class SkippingLast<A> extends Stage<A, A> {
     for (;;) {
       const answer = this.source.poll(context);
       if (answer !== READY) return answer;
-      const slot = this.taken++ % this.count;
-      const delayed = this.ring[slot];
-      this.ring[slot] = this.source.value;
-      if (this.taken > this.count) {
+      const full = this.full;
+      const delayed = this.ring[this.slot];
+      this.ring[this.slot++] = this.source.value;
+      if (this.slot === this.count) {
+        this.slot = 0;
+        this.full = true;
+      }
+      if (full) {
         this.value = delayed;
         return READY;
       }
@@ -57,14 +63,15 @@ class SkippingLast<A> extends Stage<A, A> {
   }
 
   override emit(code: Code): string {
-    const count = code.constant('count');
     const ring = code.constant('ring');
-    const taken = code.state('taken');
-    const slot = `${code.out}s`;
+    const slot = code.state('slot');
+    const full = code.state('full');
+    const wasFull = `${code.out}f`;
     return `${code.oneOrNone}
-const ${slot} = ${taken}++ % ${count};
+const ${wasFull} = ${full};
 ${code.out} = ${ring}[${slot}];
-${ring}[${slot}] = ${code.in};
-if (${taken} <= ${count}) ${code.again}`;
+${ring}[${slot}++] = ${code.in};
+if (${slot} === ${code.constant('count')}) { ${slot} = 0; ${full} = true; }
+if (!${wasFull}) ${code.again}`;
   }
 }

@@ -36,10 +36,10 @@ class TakingLast<A> extends Stage<A, A> {
   static readonly operator = 'takeLast';
   private readonly count: number;
   private readonly ring: A[] = [];
-  /** How many elements came. */
-  private taken = 0;
-  /** The number of the next element to give; -1 while upstream has not ended. */
-  private given = -1;
+  /** Where the next element goes: the oldest one's slot, once the ring is full. */
+  private slot = 0;
+  /** How many are still to be given; -1 while upstream has not ended. */
+  private left = -1;
 
   constructor(source: Future<A>, count: number) {
     super(source);
@@ -47,27 +47,42 @@ class TakingLast<A> extends Stage<A, A> {
   }
 
   override poll(context: Context): Poll {
-    while (this.given < 0) {
+    while (this.left < 0) {
       const answer = this.source.poll(context);
       if (answer === PENDING) return PENDING;
-      if (answer === DONE) this.given = Math.max(0, this.taken - this.count);
-      else this.ring[this.taken++ % this.count] = this.source.value;
+      if (answer === DONE) this.turn();
+      else {
+        this.ring[this.slot++] = this.source.value;
+        if (this.slot === this.count) this.slot = 0;
+      }
     }
-    if (this.given >= this.taken) return DONE;
-    this.value = this.ring[this.given++ % this.count];
+    if (this.left === 0) return DONE;
+    this.left--;
+    this.value = this.ring[this.slot++];
+    if (this.slot === this.ring.length) this.slot = 0;
     return READY;
+  }
+
+  /** From taking to giving: a ring that is not full begins at its first slot. */
+  private turn(): void {
+    this.left = this.ring.length;
+    if (this.left < this.count) this.slot = 0;
   }
 
   override emit(code: Code): string {
     const count = code.constant('count');
     const ring = code.constant('ring');
-    const taken = code.state('taken');
-    const given = code.state('given');
-    return `if (${given} < 0) {
-${code.fold(`${ring}[${taken}++ % ${count}] = ${code.in};`)}
-${given} = Math.max(0, ${taken} - ${count});
+    const slot = code.state('slot');
+    const left = code.state('left');
+    return `if (${left} < 0) {
+${code.fold(`${ring}[${slot}++] = ${code.in};
+if (${slot} === ${count}) ${slot} = 0;`)}
+${left} = ${ring}.length;
+if (${left} < ${count}) ${slot} = 0;
 }
-if (${given} >= ${taken}) { ${code.end} }
-${code.out} = ${ring}[${given}++ % ${count}];`;
+if (${left} === 0) { ${code.end} }
+${left}--;
+${code.out} = ${ring}[${slot}++];
+if (${slot} === ${ring}.length) ${slot} = 0;`;
   }
 }

@@ -78,12 +78,12 @@ class TakingWhile<A> extends Stage<A, A> {
 
   override emit(code: Code): string {
     const predicate = code.constant('predicate');
-    const index = code.state('index');
+    const index = code.index('index');
     const phase = code.state('phase');
     const finish = `${phase} = ${OVER}; ${code.finish}`;
     return `if (${phase} !== ${OPEN}) { if (${phase} === ${LAST}) { ${finish} } ${code.end} }
-${code.upstream}
+${code.one}
 ${code.out} = ${code.in};
-if (!${predicate}(${code.out}, ${index}++)) { ${this.inclusive ? `${phase} = ${LAST};` : `${finish} ${code.end}`} }`;
+if (!${predicate}(${code.out}, ${index})) { ${this.inclusive ? `${phase} = ${LAST};` : `${finish} ${code.end}`} }`;
   }
 }

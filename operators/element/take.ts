@@ -57,7 +57,7 @@ class Taking<A> extends Stage<A, A> {
   override emit(code: Code): string {
     const remaining = code.state('remaining');
     return `if (${remaining} === 0) { ${code.finish} ${code.end} }
-${code.upstream}
+${code.one}
 ${remaining}--;
 ${code.out} = ${code.in};`;
   }
