@@ -120,8 +120,8 @@ export class Last<A> extends Exit<A, A> {
   }
 
   override emit(code: Code): string {
-    const last = code.state('last');
+    const last = code.accumulator('last');
     const full = code.state('full');
-    return this.loop(code, `${last} = ${code.in}; ${full} = true;`, full, last);
+    return this.loop(code, `${last.set(code.in)} ${full} = true;`, full, last.value);
   }
 }

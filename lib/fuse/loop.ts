@@ -36,7 +36,7 @@ export function generate(parts: readonly Future<unknown>[]): Text | null {
   if (parts.length < 2) return null;
   const alone = new Loop(parts, true);
   const body = alone.text();
-  // Several payers cannot each keep the budget in a local of their own: then all of them use the turn's.
+  // Where others pay as well, the budget cannot be a limit of the source's counter.
   return { body: alone.payers.size > 1 ? new Loop(parts, false).text() : body, callees: alone.callees };
 }
 
@@ -64,7 +64,7 @@ class Loop {
   readonly callees: Callee[] = [];
   readonly payers = new Set<number>();
   private readonly parts: readonly Future<unknown>[];
-  /** Whether a single payer keeps the budget in a local. */
+  /** Whether a counting source is the only one that pays, so that the budget can be a limit of its counter. */
   private readonly alone: boolean;
   private readonly loads: string[] = [];
   private readonly stores: string[] = [];
@@ -79,7 +79,7 @@ class Loop {
 
   constructor(parts: readonly Future<unknown>[], alone: boolean) {
     this.parts = parts;
-    this.alone = alone && emitted(parts[0]);
+    this.alone = alone;
   }
 
   text(): string {
@@ -133,11 +133,11 @@ ${check}
     return index > 0 || emitted(part) ? (part as Future<unknown> & Emits).emit(code) : polled(code);
   }
 
-  field(index: number, name: string, mutable: boolean): string {
+  field(index: number, name: string, mutable: boolean, prefix = ''): string {
     const local = `${name}_${index}`;
     if (this.known.has(local)) return local;
     this.known.add(local);
-    this.loads.push(`${mutable ? 'let' : 'const'} ${local} = s${index}.${name};`);
+    this.loads.push(`${mutable ? 'let' : 'const'} ${local} = ${prefix}s${index}.${name};`);
     if (mutable) this.stores.push(`s${index}.${name} = ${local};`);
     else if (typeof (this.parts[index] as unknown as Record<string, unknown>)[name] === 'function')
       this.callees.push({ part: index, field: name });
@@ -161,11 +161,11 @@ let ${number} = ${isNumber} ? +${any} : 0;`);
       isNumber,
       set: (next) =>
         `if (${isNumber} = typeof ${next} === 'number') ${number} = +${next}; else ${any} = ${next};`,
-      update: (next) => `if (${isNumber}) {
+      update: (next, out) => `if (${isNumber}) {
 const next = ${next(number)};
 if (typeof next === 'number') ${number} = +next;
-else { ${isNumber} = false; ${any} = next; }
-} else ${any} = ${next(any)};`,
+else { ${isNumber} = false; ${any} = next; }${out === undefined ? '' : `\n${out} = next;`}
+} else ${out === undefined ? '' : `${out} = `}${any} = ${next(any)};`,
       updateNumber: (next, otherwise) => `const next = ${next(number)};
 if (typeof next !== 'number') { ${isNumber} = false; ${any} = next; ${otherwise} }
 ${number} = +next;`,
@@ -199,13 +199,7 @@ ${number} = +next;`,
 
   pay(index: number): string {
     this.payers.add(index);
-    if (!this.alone || index > 0) return SPEND;
-    if (!this.known.has('budget')) {
-      this.known.add('budget');
-      this.loads.push('const turn = context.turn;\nlet budget = turn.budget;');
-      this.stores.push('turn.budget = budget;');
-    }
-    return 'if (--budget < 0) return context.spent();';
+    return this.spend();
   }
 
   counted(index: number, counter: string, bound: string, end: string): string {
@@ -216,7 +210,7 @@ ${number} = +next;`,
   }
 
   private limited(counter: string): string {
-    if (!this.alone) return SPEND;
+    if (!this.alone) return this.spend();
     if (!this.known.has('limit')) {
       this.known.add('limit');
       this.loads.push(`const turn = context.turn;\nlet limit = ${counter} + Math.max(turn.budget, 0);`);
@@ -224,10 +218,18 @@ ${number} = +next;`,
     }
     return `if (${counter} >= limit) { limit = ${counter} - 1; return context.spent(); }`;
   }
-}
 
-/** The payment where several pay. */
-const SPEND = 'if (--context.turn.budget < 0) return context.spent();';
+  /** A payment. Where the source is polled it pays for itself, out of the turn: then so must the others. */
+  private spend(): string {
+    if (!emitted(this.parts[0])) return 'if (--context.turn.budget < 0) return context.spent();';
+    if (!this.known.has('budget')) {
+      this.known.add('budget');
+      this.loads.push('const turn = context.turn;\nlet budget = turn.budget;');
+      this.stores.push('turn.budget = budget;');
+    }
+    return 'if (--budget < 0) return context.spent();';
+  }
+}
 
 function emitted(part: Future<unknown> & Partial<Emits>): boolean {
   return !(part instanceof Stage) && part.emit !== undefined;
@@ -315,6 +317,10 @@ ${this.fold(state.updateAny(next))}
 
   state(field: string): string {
     return this.loop.field(this.part, field, true);
+  }
+
+  number(field: string): string {
+    return this.loop.field(this.part, field, true, '+');
   }
 
   index(field: string): string {

@@ -55,6 +55,8 @@ export interface Code {
   counted(counter: string, bound: string): string;
   /** The local that mirrors a field which the run changes. */
   state(field: string): string;
+  /** The same for a field that is always a number: no element boxes it, fractions included. */
+  number(field: string): string;
   /**
    * An expression: the number of the input, counted from 0 in the field given. It counts as well, so it must be evaluated
    * exactly once for each input. Stages that see the same elements share one counter, since each one costs.
@@ -79,8 +81,11 @@ export interface Accumulator {
   readonly isNumber: string;
   /** Statements that replace it by a local. */
   set(local: string): string;
-  /** Statements that replace it; `next` makes the new value's expression from the present value's. */
-  update(next: (value: string) => string): string;
+  /**
+   * Statements that replace it; `next` makes the new value's expression from the present value's. With `out` the new
+   * value goes there as well.
+   */
+  update(next: (value: string) => string, out?: string): string;
 }
 
 /** A source whose loop is known: its future offers `emit`, and the fused loop holds it instead of calling `poll`. */
