@@ -44,6 +44,8 @@ export class FlightFile {
   incomplete = 0;
   private readonly handle: FileHandle;
   private readonly metadata: FileMetaData;
+  /** The time of the last flight that was handed out. */
+  private latest = -Infinity;
 
   private constructor(path: string, handle: FileHandle, metadata: FileMetaData) {
     this.path = path;
@@ -82,6 +84,7 @@ export class FlightFile {
    */
   async *batches(from: number, to: number): AsyncGenerator<Flight[], void> {
     const file = await bufferOf(this.handle, this.path);
+    this.latest = -Infinity;
     for (const group of this.groups(from, to)) {
       const columns = await this.decode(file, group.start, group.rows);
       for (let i = 0; i < group.rows; i += BATCH)
@@ -133,7 +136,12 @@ export class FlightFile {
       const late = delay[i];
       const airport = origin[i];
       if (minute == null || late == null || airport == null) this.incomplete++;
-      else flights.push({ minute, delay: Number(late), origin: airport });
+      else {
+        if (minute < this.latest)
+          throw new InputError(`${this.path}: not in order of time at ${timeName(minute)}`);
+        this.latest = minute;
+        flights.push({ minute, delay: Number(late), origin: airport });
+      }
     }
     return flights;
   }
@@ -178,4 +186,9 @@ function unusable(path: string, error: unknown): InputError {
   if (code === 'EISDIR') return new InputError(`${path}: a directory, not a file`);
   const reason = message ?? String(error);
   return new InputError(`${path}: not a usable Parquet file of flights: ${reason.split('\n')[0]}`);
+}
+
+/** `2001-01-31 17:05` */
+export function timeName(minute: number): string {
+  return new Date(minute * 60_000).toISOString().slice(0, 16).replace('T', ' ');
 }

@@ -1,6 +1,6 @@
 import type { Operator } from 'millrace';
 import { mapAccum } from 'millrace/operators';
-import { type Flight, InputError } from './flights.ts';
+import type { Flight } from './flights.ts';
 import { quantile, sorted } from './quantile.ts';
 
 /** What happened at one airport in one hour. */
@@ -34,8 +34,8 @@ export interface HourRow {
 }
 
 /**
- * Gathers flights by hour and airport. Flights come in order of time, so an hour is over as soon as a flight of a later
- * one is seen; only one hour is ever held.
+ * Gathers flights by hour and airport. Flights must come in order of time: so an hour is over as soon as a flight of a
+ * later one is seen, and only one hour is ever held.
  */
 export function hourly(): Operator<Flight, Hour> {
   return mapAccum(
@@ -72,11 +72,6 @@ class HourWindow {
   }
 
   private advance(hour: number): readonly Hour[] {
-    if (hour < this.hour) {
-      throw new InputError(
-        `flights are not in order of time: ${hourName(hour)} comes after ${hourName(this.hour)}`,
-      );
-    }
     const passed = this.flush();
     this.hour = hour;
     return passed;

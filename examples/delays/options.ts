@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { tmpdir } from 'node:os';
 import { parseArgs } from 'node:util';
 
@@ -36,9 +36,12 @@ export const usage: string = `Which airports keep people waiting? Three million 
 export function readOptions(args: readonly string[]): Options | null {
   const given = parsed(args);
   if (given.help === true) return null;
+  const input = given.input ?? defaultInput();
+  const out = given.out ?? defaultOut();
+  if (resolve(input) === resolve(out)) throw new UsageError(`--out would write over the input, ${input}`);
   return {
-    input: given.input ?? defaultInput(),
-    out: given.out ?? defaultOut(),
+    input,
+    out,
     limit: given.limit === undefined ? Infinity : rows(given.limit),
     from: given.from === undefined ? -Infinity : minute('--from', given.from),
     to: given.to === undefined ? Infinity : minute('--to', given.to),

@@ -1,3 +1,4 @@
+import { timeName } from './flights.ts';
 import type { Hour } from './hours.ts';
 import { count } from './report.ts';
 
@@ -20,22 +21,29 @@ export class Progress {
     for (const { flights } of airports) this.rows += flights;
   }
 
-  /** Rows a second until `now`. */
-  rate(now: number): number {
+  /** `1,200,000 of 3,000,000 rows (40 %), 930,211 rows/s, at 2001-03-19 07:00, 2 s left` */
+  text(now: number): string {
+    const share = Math.floor((this.rows / this.total) * 100);
+    const left = Math.ceil((this.total - this.rows) / this.rate(now));
+    return `${count(this.rows)} of ${count(this.total)} rows (${share} %), ${count(this.rate(now))} rows/s, at ${this.reached()}, ${left} s left`;
+  }
+
+  /** `3,000,000 flights, up to 2001-07-01 00:00` */
+  place(): string {
+    return `${count(this.rows)} flights, up to ${this.reached()}`;
+  }
+
+  /** `3.4 s, 882,352 rows/s` */
+  speed(now: number): string {
+    return `${((now - this.started) / 1000).toFixed(1)} s, ${count(this.rate(now))} rows/s`;
+  }
+
+  private rate(now: number): number {
     return (this.rows / Math.max(now - this.started, 1)) * 1000;
   }
 
-  /** `1,200,000 of 3,000,000 rows (40 %), 930,211 rows/s, at 2001-03-19 07:00, 2 s left` */
-  text(now: number): string {
-    const rate = this.rate(now);
-    const left = Math.ceil((this.total - this.rows) / rate);
-    const share = Math.floor((this.rows / this.total) * 100);
-    return `${count(this.rows)} of ${count(this.total)} rows (${share} %), ${count(rate)} rows/s, at ${this.reached()}, ${left} s left`;
-  }
-
-  /** The event time reached: `2001-03-19 08:00`, or `the very start`. */
-  reached(): string {
+  private reached(): string {
     if (this.hour === -Infinity) return 'the very start';
-    return new Date((this.hour + 1) * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
+    return timeName((this.hour + 1) * 60);
   }
 }
