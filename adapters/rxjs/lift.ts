@@ -45,7 +45,7 @@ export function lift<A, B>(operator: Operator<A, B>, options: LiftOptions<A> = {
 
 /** Any input of RxJS's as a stream for a lifted operator. @internal */
 export function adopt<T>(input: ObservableInput<T>): Stream<T> {
-  return new Lifted(observableOf(input), ADOPTED as Bridge<T>);
+  return new Lifted(observableOf(input), ADOPTED);
 }
 
 /** The observable in front of a lifted operator: subscribed to right after the poll that opens it. */

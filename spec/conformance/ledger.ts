@@ -31,11 +31,15 @@ function entry(name: string, pair: string, args: unknown, ...marbles: string[]):
 }
 
 const UNASKED = 'A source that is not asked is not heard';
+const TIE = 'In one frame, a push goes before a timer';
+const SHARED = 'Who comes in the same moment shares the run';
 const DEAD = 'What has failed already is not subscribed to in vain';
 
 export const LEDGER: readonly Entry[] = [
   entry(UNASKED, 'concatMap', -1, 'a#', '-(a|)', '|'),
   entry(UNASKED, 'mergeMap', { bad: -1, concurrent: 1 }, 'a#', '-(a|)', '|'),
   entry(UNASKED, 'zip', undefined, '(a#)', '-a|', '-a|'),
+  entry(TIE, 'bufferTime', 1, 'a|'),
+  entry(SHARED, 'share, two consumers', undefined, 'hot |'),
   entry(DEAD, 'combineLatest', undefined, 'hot #', '(a|)', '|'),
 ];

@@ -1,13 +1,21 @@
 import * as fc from 'fast-check';
 import * as rx from 'rxjs';
 import * as op from '../../operators/index.ts';
-import { FAILURE } from './program.ts';
+import { FAILURE, frames, type Program } from './program.ts';
 import { type Pair, pair } from './pair.ts';
 
 // The table of the operators that act at the end or on a failure, and of those that share a run.
 
 const none = fc.constant(undefined);
 const times = fc.integer({ min: 0, max: 3 });
+
+/** The source ends inside of `subscribe`. */
+function endsAtOnce({ inputs, subscribe }: Program): string | false {
+  const [source] = inputs;
+  const ended =
+    source.kind === 'hot' && /[|#]/.test(source.marbles) && Math.max(...frames(source)) <= subscribe;
+  return ended && 'Who comes in the same moment shares the run';
+}
 
 export const LIFE: readonly Pair[] = [
   pair({
@@ -67,5 +75,22 @@ export const LIFE: readonly Pair[] = [
       const shared = s.pipe(op.share());
       return op.merge(shared.pipe(op.map((x) => [1, x])), shared.pipe(op.map((x) => [2, x])));
     },
+    except: endsAtOnce,
+  }),
+  pair({
+    name: 'share, with consumers who come and go',
+    inputs: 3,
+    args: fc.integer({ min: 1, max: 3 }),
+    theirs: (n, _, s, x, y) => {
+      const shared = s.pipe(rx.share());
+      const late = x.pipe(rx.mergeMap(() => shared.pipe(rx.take(n))));
+      return rx.merge(shared, late).pipe(rx.takeUntil(y));
+    },
+    ours: (n, _, s, x, y) => {
+      const shared = s.pipe(op.share());
+      const late = x.pipe(op.mergeMap(() => shared.pipe(op.take(n))));
+      return op.merge(shared, late).pipe(op.takeUntil(y));
+    },
+    except: endsAtOnce,
   }),
 ];

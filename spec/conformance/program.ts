@@ -59,11 +59,19 @@ export function program(inputs: number, tokens = 7): fc.Arbitrary<Program> {
   });
 }
 
-/** The frame of an input's failure, counted from its own start; Infinity if it never fails. */
-export function failureFrame({ marbles }: Input): number {
-  const messages = TestScheduler.parseMarbles(marbles, VALUES, FAILURE, false, true);
-  const failure = messages.find(({ notification }) => notification.kind === 'E');
-  return failure === undefined ? Infinity : failure.frame / TestScheduler.frameTimeFactor;
+/** The frames of all that an input says, counted from its own start. */
+export function frames(input: Input): number[] {
+  return messages(input).map(({ frame }) => frame / TestScheduler.frameTimeFactor);
+}
+
+/** The frame of an input's failure; Infinity if it never fails. */
+function failureFrame(input: Input): number {
+  const at = messages(input).findIndex(({ notification }) => notification.kind === 'E');
+  return at < 0 ? Infinity : frames(input)[at];
+}
+
+function messages({ marbles }: Input): ReturnType<typeof TestScheduler.parseMarbles> {
+  return TestScheduler.parseMarbles(marbles, VALUES, FAILURE, false, true);
 }
 
 /** A hot input that has failed already fails as it is subscribed to. */

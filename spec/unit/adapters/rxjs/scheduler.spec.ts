@@ -67,7 +67,7 @@ describe('asScheduler: actions', () => {
       scheduler.schedule(
         function (n) {
           log([n, scheduler.now()]);
-          if (n! < 3) this.schedule(n! + 1, n);
+          if (n < 3) this.schedule(n + 1, n);
         },
         1,
         0,
@@ -83,16 +83,8 @@ describe('asScheduler: actions', () => {
 
   test('an action that rests can be scheduled again from outside', () => {
     const seen = virtually((scheduler, log) => {
-      let action: rx.SchedulerAction<number> | undefined;
-      scheduler.schedule<number>(
-        function (n) {
-          action = this;
-          log(n);
-        },
-        0,
-        1,
-      );
-      scheduler.schedule(() => action!.schedule(2, 3), 4);
+      const action = scheduler.schedule<number>((n) => log(n), 0, 1) as rx.SchedulerAction<number>;
+      scheduler.schedule(() => action.schedule(2, 3), 4);
     });
     expect(seen).toEqual([
       [0, 1],
@@ -183,7 +175,7 @@ describe('asScheduler: actions', () => {
               function (n) {
                 log([id, n]);
                 if (n === 1) running[cancels]?.unsubscribe();
-                if (n! + 1 < delays.length) this.schedule(n! + 1, delay(n! + 1));
+                if (n + 1 < delays.length) this.schedule(n + 1, delay(n + 1));
               },
               delay(0),
               0,

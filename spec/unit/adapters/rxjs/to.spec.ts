@@ -5,27 +5,36 @@ import { filter, map, take } from 'millrace/operators';
 import * as rx from 'rxjs';
 import { describe, expect, test } from 'vitest';
 
-/** Counts up for ever, and says whether it was closed. */
+/** Counts up for ever, and says how often it was opened and closed. */
 class Endless extends Stream<number> {
   opened = 0;
   closed = 0;
   override open(_context: Context): Future<number> {
     this.opened++;
-    const stream = this;
-    return new (class extends Future<number> {
-      override value = -1;
-      private over = false;
-      override poll(context: Context): Poll {
-        if (this.over) return DONE;
-        if (--context.turn.budget < 0) return context.spent();
-        this.value++;
-        return READY;
-      }
-      override close(): void {
-        if (!this.over) stream.closed++;
-        this.over = true;
-      }
-    })();
+    return new Counting(() => this.closed++);
+  }
+}
+
+class Counting extends Future<number> {
+  override value = -1;
+  private readonly closed: () => void;
+  private over = false;
+
+  constructor(closed: () => void) {
+    super();
+    this.closed = closed;
+  }
+
+  override poll(context: Context): Poll {
+    if (this.over) return DONE;
+    if (--context.turn.budget < 0) return context.spent();
+    this.value++;
+    return READY;
+  }
+
+  override close(): void {
+    if (!this.over) this.closed();
+    this.over = true;
   }
 }
 
