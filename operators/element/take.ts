@@ -3,10 +3,10 @@ import { Stage } from '../../lib/fuse/stage.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import { wholeNumber } from '../../lib/stream/errors.ts';
 import type { Code } from '../../lib/stream/emit.ts';
-import { ArrayStream } from '../../lib/stream/from/array.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { DONE, type Poll, READY } from '../../lib/stream/poll.ts';
+import { EMPTY } from '../source/empty.ts';
 
 /**
  * The first `count` elements; then upstream is closed, and no further element is asked of it.
@@ -28,7 +28,7 @@ import { DONE, type Poll, READY } from '../../lib/stream/poll.ts';
  */
 export function take<A>(count: number): Operator<A, A> {
   if (count !== Infinity) wholeNumber('take: count', count, 0);
-  if (count === 0) return () => new ArrayStream<A>([]);
+  if (count === 0) return () => EMPTY;
   return element((source) => new Taking(source, count));
 }
 
