@@ -8,5 +8,6 @@ export {
   LineTooLongError,
   MissingFileError,
 } from './errors.ts';
+export { readJsonLines, readLines, type ReadLinesOptions } from './lines.ts';
 export type { WriteOptions, Written } from './sink.ts';
 export { writeBytes, writeJsonLines, writeLines, type WriteLinesOptions } from './write.ts';

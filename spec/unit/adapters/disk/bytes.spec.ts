@@ -137,7 +137,7 @@ describe('readBytes', () => {
     const bytes = readBytes(path, { chunkSize: 64 });
     await bytes.drain();
     await bytes.pipe(take(2)).drain();
-    for await (const _ of bytes) break;
+    for await (const chunk of bytes) if (chunk.length > 0) break;
     await bytes
       .forEach(() => {
         throw new Error('mine');
