@@ -4,7 +4,7 @@ import { type Closing, closeAll, type Future, type Openable } from '../stream/fu
 import { DONE, PENDING, type Poll, READY } from '../stream/poll.ts';
 import type { Releases } from './releases.ts';
 
-/** `next`: no input is ready; those that are open will wake us. */
+/** `next`: no input has anything; those that are open will wake us, or have. */
 export const NONE = -1;
 /** `next`: some input is ready, but not in this turn; whoever polls us has been woken for another. */
 export const LATER = -2;
@@ -38,6 +38,11 @@ export class Inputs<T> implements Waker {
   private readonly ranks: (number | undefined)[] = [];
   private readonly parked: boolean[] = [];
   private readonly vacant: number[] = [];
+  /** The last call of `next` in which each input said PENDING. */
+  private readonly rounds: number[] = [];
+  private round = 0;
+  /** The input that is being polled by `next`. */
+  private polling = NONE;
   private closed = false;
 
   constructor(context: Context, discipline: Discipline, releases: Releases, capacity = 4) {
@@ -46,6 +51,11 @@ export class Inputs<T> implements Waker {
     this.releases = releases;
     this.capacity = Math.max(1, capacity);
     this.line = discipline.open(this.capacity);
+  }
+
+  /** How many inputs wait in the line. */
+  get ready(): number {
+    return this.line.size;
   }
 
   /** Must be called at the start of each poll: only the newest context counts. */
@@ -58,6 +68,7 @@ export class Inputs<T> implements Waker {
     const slot = this.vacant.length > 0 ? this.vacant.pop()! : this.grow();
     this.ranks[slot] = rank;
     this.parked[slot] = false;
+    this.rounds[slot] = 0;
     let future: Future<T>;
     try {
       future = stream.open(this.contexts[slot]);
@@ -82,22 +93,30 @@ export class Inputs<T> implements Waker {
    * of the line until it is put back with `stay`, or set aside with `park`.
    */
   next(): number {
-    let patience = this.line.size;
+    this.round++;
+    let patience = 2 * this.size + 2;
     for (;;) {
       const slot = this.line.select();
       if (slot === NONE) return NONE;
+      if (this.rounds[slot] === this.round || --patience < 0) {
+        // Those who wake themselves at each poll, or each other, must not hold us here.
+        this.stay(slot);
+        this.parent.wake();
+        return NONE;
+      }
+      this.rounds[slot] = this.round;
+      this.polling = slot;
       this.answer = this.futures[slot]!.poll(this.contexts[slot]);
-      if (this.answer === READY) return slot;
+      this.polling = NONE;
+      if (this.answer === READY) {
+        this.rounds[slot] = 0;
+        return slot;
+      }
       if (this.answer === DONE) {
         this.drop(slot);
         return slot;
       }
       if (this.parent.turn.budget < 0) return LATER;
-      if (--patience <= 0 && this.line.size > 0) {
-        // Whoever wakes itself at each poll must not hold us here.
-        this.parent.wake();
-        return LATER;
-      }
     }
   }
 
@@ -117,23 +136,8 @@ export class Inputs<T> implements Waker {
     this.line.enter(slot, this.ranks[slot]);
   }
 
-  /** Polls one input, ready or not, out of turn. It stays open at DONE. */
-  poll(slot: number): Poll {
-    return this.futures[slot]!.poll(this.contexts[slot]);
-  }
-
   value(slot: number): T {
     return this.futures[slot]!.value;
-  }
-
-  isOpen(slot: number): boolean {
-    return this.futures[slot] !== null;
-  }
-
-  /** Changes the rank of an input for its discipline. */
-  rank(slot: number, rank: number): void {
-    this.ranks[slot] = rank;
-    if (this.line.leave(slot)) this.line.enter(slot, rank);
   }
 
   /** Closes one input and frees its slot. */
@@ -149,6 +153,7 @@ export class Inputs<T> implements Waker {
 
   wake(slot: number): void {
     if (this.futures[slot] === null || this.parked[slot]) return;
+    if (slot !== this.polling) this.rounds[slot] = 0; // not by itself: it may be polled again at once
     this.line.enter(slot, this.ranks[slot]);
     this.parent.wake();
   }
@@ -168,6 +173,7 @@ export class Inputs<T> implements Waker {
     this.futures.push(null);
     this.ranks.push(undefined);
     this.parked.push(false);
+    this.rounds.push(0);
     this.contexts.push(this.parent.fork(this, slot));
     return slot;
   }

@@ -2,6 +2,8 @@ export { combineLatest } from './combine-latest.ts';
 export { concat } from './concat.ts';
 export { concatMap } from './concat-map.ts';
 export { exhaustMap } from './exhaust-map.ts';
+export { type GroupByOptions, groupBy } from './group-by.ts';
+export type { GroupedStream } from './group-hub.ts';
 export { type MapAsyncOptions, mapAsync } from './map-async.ts';
 export { mapAsyncUnordered } from './map-async-unordered.ts';
 export { type MergeOptions, merge } from './merge.ts';

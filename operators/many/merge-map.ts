@@ -114,9 +114,13 @@ class MergeMapping<A, B> extends Guarded<B> {
         return READY;
       }
       if (slot === LATER || this.inners.size >= this.concurrency) return PENDING;
+      const { turn } = context;
+      const { budget } = turn;
       const answer = this.outer.poll();
       if (answer === READY) this.start(this.outer.value);
-      else return answer === DONE && this.inners.size === 0 ? DONE : PENDING;
+      else if (answer === DONE && this.inners.size === 0) return DONE;
+      // Upstream may have served inner streams instead of us (groupBy): so far as it has done work, we go on.
+      else if (this.inners.ready === 0 || turn.budget < 0 || turn.budget === budget) return PENDING;
     }
   }
 

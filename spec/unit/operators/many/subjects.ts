@@ -5,6 +5,7 @@ import {
   concat,
   concatMap,
   exhaustMap,
+  groupBy,
   map,
   mapAsync,
   mapAsyncUnordered,
@@ -22,6 +23,8 @@ import { type LawName, pending, type Subject, script } from 'millrace/testing';
 
 const twice = (x: number): number[] => [x, x * 10];
 const flat = (xs: readonly number[]): number[] => xs.flatMap(twice);
+
+const rest = (x: number): number => Math.abs(x) % 3;
 
 /** Stops for good without an end: an input that is open and idle. */
 const never: StreamInput<never> = script([pending('never')]);
@@ -135,6 +138,36 @@ export const subjects: readonly Subject<any, any>[] = [
     model: (xs) => chunked(xs, 2),
     prefetch: 2,
     exempt: byPortion,
+  },
+  {
+    name: 'groupBy, its groups merged',
+    operator: pipe(
+      groupBy(rest),
+      mergeMap((group) => group),
+    ),
+    model: (xs) => xs,
+    faulty: (trip) =>
+      pipe(
+        groupBy(trip),
+        mergeMap((group) => group),
+      ),
+  },
+  {
+    name: 'groupBy, its groups one after the other',
+    operator: pipe(
+      groupBy(rest),
+      concatMap((group) => group),
+    ),
+    model: (xs) => [...new Set(xs.map(rest))].flatMap((key) => xs.filter((x) => rest(x) === key)),
+    exempt: { 'demand: takes nothing that was not asked for': 'elements of other groups are on the way' },
+  },
+  {
+    name: 'groupBy, its keys',
+    operator: pipe(
+      groupBy(rest),
+      map((group) => group.key),
+    ),
+    model: (xs) => [...new Set(xs.map(rest))],
   },
   {
     name: 'mergeMap between fused chains',

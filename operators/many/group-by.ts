@@ -1,0 +1,153 @@
+import type { Context } from '../../lib/stream/context.ts';
+import { wholeNumber } from '../../lib/stream/errors.ts';
+import type { StreamInput } from '../../lib/stream/from/from.ts';
+import { type Closing, Future } from '../../lib/stream/future.ts';
+import type { Operator } from '../../lib/stream/pipe.ts';
+import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
+import { Stream } from '../../lib/stream/stream.ts';
+import { type GroupedStream, GroupHub } from './group-hub.ts';
+
+export interface GroupByOptions<A, K, V = A> {
+  /** What of an element goes into its group; without it, the element. */
+  readonly element?: ((value: A) => V) | undefined;
+  /** Ends a group at the first element or the end of the stream that it gives; the key's next element begins another. */
+  readonly duration?: ((group: GroupedStream<K, V>) => StreamInput<unknown>) | undefined;
+  /** How many elements wait in a group for its consumer. 1,024 without it. */
+  readonly capacity?: number | undefined;
+}
+
+/** @internal */
+export interface Grouping<A, K, V> {
+  readonly key: (value: A) => K;
+  readonly element: ((value: A) => V) | null;
+  readonly duration: ((group: GroupedStream<K, V>) => StreamInput<unknown>) | null;
+  readonly capacity: number;
+}
+
+/**
+ * The elements as one stream for each key, in the order in which the keys first appear. A group has its `key`, begins
+ * with the element that made it, and ends with upstream.
+ *
+ * ```text
+ * --1--2--3--4--|
+ *   groupBy(x => x % 2)
+ * --A--B--------|
+ *   A: 1-----3-----|
+ *      B: 2-----4--|
+ * ```
+ *
+ * Whoever is asked, the parent or a group, polls upstream; elements for others wait in their groups. A group holds up to
+ * `capacity` elements. If it is open and full, upstream waits for its consumer. If it is full and nobody has opened it,
+ * the run fails with a CapacityError that names the key, and does not hang. The elements of a group whose consumer has
+ * left are dropped, as in RxJS. A group can be opened once.
+ *
+ * Law: `groupBy(key)` then `mergeMap(group => group)` changes nothing but the order between keys. Cost: a look-up in a
+ * Map an element, O(1) whatever the number of groups; memory: one group for each key that has not ended. Errors: a
+ * failure of upstream, or a throw of `key` or `element`, ends every group and the run, each with the same object.
+ *
+ * @example
+ * import { from } from 'millrace';
+ * import { groupBy, map, mergeMap, reduce } from 'millrace/operators';
+ *
+ * const sums = from([1, 2, 3, 4]).pipe(
+ *   groupBy((x) => (x % 2 === 0 ? 'even' : 'odd')),
+ *   mergeMap((group) => group.pipe(reduce((sum, x) => sum + x, 0), map((sum) => `${group.key} ${sum}`))),
+ * );
+ * console.log(sums.toArraySync()); // [ 'odd 4', 'even 6' ]
+ */
+export function groupBy<A, K, V = A>(
+  key: (value: A) => K,
+  options: GroupByOptions<A, K, V> | ((value: A) => V) = {},
+): Operator<A, GroupedStream<K, V>> {
+  const settings = typeof options === 'function' ? { element: options } : options;
+  const grouping: Grouping<A, K, V> = {
+    key,
+    element: settings.element ?? null,
+    duration: settings.duration ?? null,
+    capacity: wholeNumber('groupBy: capacity', settings.capacity ?? 1024, 1),
+  };
+  return (source) => new GroupByStream(source, grouping);
+}
+
+class GroupByStream<A, K, V> extends Stream<GroupedStream<K, V>> {
+  readonly source: Stream<A>;
+  readonly grouping: Grouping<A, K, V>;
+
+  constructor(source: Stream<A>, grouping: Grouping<A, K, V>) {
+    super();
+    this.source = source;
+    this.grouping = grouping;
+  }
+
+  override open(context: Context): GroupByRun<A, K, V> {
+    return new GroupByRun(new GroupHub(this.grouping, this.source, context), context);
+  }
+}
+
+/** The parent: hands on the groups. */
+class GroupByRun<A, K, V> extends Future<GroupedStream<K, V>> {
+  private readonly hub: GroupHub<A, K, V>;
+  private readonly upstream: Context;
+  private over = false;
+  private left = false;
+  /** What had been delivered to anyone when it last gave way to the groups. */
+  private gaveWay = -1;
+
+  constructor(hub: GroupHub<A, K, V>, context: Context) {
+    super();
+    this.hub = hub;
+    this.upstream = context.fork(hub, 0);
+  }
+
+  override poll(context: Context): Poll {
+    if (this.over) return DONE;
+    const { hub } = this;
+    hub.parent = context;
+    hub.parentWaits = false;
+    for (;;) {
+      if (hub.fresh.size > 0) {
+        this.value = hub.fresh.shift();
+        hub.deliveries++;
+        return READY;
+      }
+      if (hub.ended && (hub.failure === null || !this.mayGiveWay())) return this.end();
+      if (this.mayGiveWay()) {
+        return this.giveWay(context);
+      }
+      const { undelivered } = hub;
+      const answer = hub.pull(this.upstream);
+      if (answer === PENDING) {
+        if (hub.wokenMeanwhile) context.wake();
+        else hub.parentWaits = true;
+        return PENDING;
+      }
+      if (hub.undelivered > undelivered) {
+        return this.giveWay(context);
+      }
+    }
+  }
+
+  /** As for groups: an open one has something, and its consumer goes first, unless that was in vain the last time. */
+  private mayGiveWay(): boolean {
+    return this.hub.undelivered > 0 && this.gaveWay !== this.hub.deliveries;
+  }
+
+  private giveWay(context: Context): Poll {
+    this.gaveWay = this.hub.deliveries;
+    context.wake();
+    return PENDING;
+  }
+
+  private end(): Poll {
+    this.over = true;
+    if (this.hub.failure !== null) throw this.hub.failure.error;
+    return DONE;
+  }
+
+  override close(): Closing {
+    this.over = true;
+    if (this.left) return this.hub.settled();
+    this.left = true;
+    return this.hub.leftByParent();
+  }
+}

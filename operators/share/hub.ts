@@ -1,0 +1,274 @@
+import { Releases } from '../../lib/discipline/releases.ts';
+import type { Context, Waker } from '../../lib/stream/context.ts';
+import { CapacityError } from '../../lib/stream/errors.ts';
+import { type Closing, Future } from '../../lib/stream/future.ts';
+import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
+import type { Stream } from '../../lib/stream/stream.ts';
+import { Cursors } from './cursors.ts';
+
+/** What happens to a consumer that is `capacity` elements behind while another asks for more. */
+export type Lag = 'block' | 'dropOldest' | 'reject';
+
+export interface Sharing {
+  /** For messages: which operator. */
+  readonly name: string;
+  /** How far the slowest consumer may be behind the fastest. */
+  readonly capacity: number;
+  readonly overflow: Lag;
+  /** Told how many elements a consumer has missed so far, each time it misses some. */
+  readonly onDrop: ((dropped: number) => void) | undefined;
+  /** How many of the last elements a late consumer gets first. */
+  readonly replay: number;
+  /** How many consumers upstream waits for before its first element is asked for. */
+  readonly consumers: number;
+  /** Whether a consumer that comes after the end, the failure, or the leaving of the last one begins a new run. */
+  readonly resetOnComplete: boolean;
+  readonly resetOnError: boolean;
+  readonly resetOnRefCountZero: boolean;
+  /** How long the run stays open when the last consumer has left, in milliseconds. */
+  readonly graceTime: number;
+}
+
+/**
+ * One run of upstream and its consumers. Whoever is asked for an element that nobody has yet polls upstream, on its own
+ * turn; the element goes into the ring, and the others that wait are woken.
+ */
+export class Hub<A> implements Waker {
+  readonly sharing: Sharing;
+  readonly elements: Cursors<A>;
+  /** Upstream has ended, or was closed. */
+  ended = false;
+  failure: { readonly error: unknown } | null = null;
+  private readonly forget: (hub: Hub<A>) => void;
+  private readonly releases = new Releases();
+  private readonly consumers = new Set<Consumer<A>>();
+  private source: Future<A> | null = null;
+  private ready = true;
+  private complete = false;
+  /** The context of the last consumer, for its clock, while the time of grace runs. */
+  private clock: Context | null = null;
+  private deadline = Infinity;
+  private timer = -1;
+
+  /** `forget` is called when the next consumer is to begin another run. */
+  constructor(sharing: Sharing, forget: (hub: Hub<A>) => void) {
+    this.sharing = sharing;
+    this.forget = forget;
+    this.elements = new Cursors(sharing.capacity, sharing.replay);
+  }
+
+  join(stream: Stream<A>, context: Context): Consumer<A> {
+    const consumer = new Consumer(this, context);
+    this.consumers.add(consumer);
+    this.clock?.disarm(this.timer);
+    this.clock = null;
+    if (!this.complete && this.consumers.size >= this.sharing.consumers) {
+      this.complete = true;
+      this.wakeAll();
+    }
+    if (this.source === null && !this.ended) this.start(stream, consumer);
+    return consumer;
+  }
+
+  private start(stream: Stream<A>, consumer: Consumer<A>): void {
+    try {
+      this.source = stream.open(consumer.upstream);
+    } catch (error) {
+      this.ended = true;
+      this.forget(this);
+      throw error;
+    }
+  }
+
+  /** Upstream can get further, or the time of grace is over. */
+  wake(): void {
+    this.ready = true;
+    if (this.consumers.size > 0) this.wakeAll();
+    else if (this.clock !== null && this.clock.now() >= this.deadline) this.quitLate();
+  }
+
+  wakeAll(): void {
+    for (const consumer of this.consumers) consumer.wake();
+  }
+
+  /** READY: another element is in the ring. DONE: none will be. */
+  pull(consumer: Consumer<A>): Poll {
+    if (this.ended) return DONE;
+    if (!this.complete || !this.ready || this.blocked) return PENDING;
+    this.ready = false;
+    try {
+      const answer = this.source!.poll(consumer.upstream);
+      if (answer === READY) {
+        this.ready = true;
+        if (this.elements.full) this.makeRoom();
+        this.elements.push(this.source!.value, this.consumers.size);
+        this.wakeAll();
+      } else if (answer === DONE) this.end(null);
+      else if (this.ready) consumer.context.wake(); // woken within that poll
+      return answer;
+    } catch (error) {
+      this.end({ error });
+      return DONE;
+    }
+  }
+
+  /** The slowest consumer governs, and is too far behind. */
+  private get blocked(): boolean {
+    return this.sharing.overflow === 'block' && this.elements.full;
+  }
+
+  /** The slowest do not govern. */
+  private makeRoom(): void {
+    const { oldest } = this.elements;
+    for (const consumer of this.consumers) if (consumer.cursor === oldest) this.outrun(consumer);
+    if (this.elements.oldest === oldest) this.elements.overtake();
+  }
+
+  /** The slowest misses its next element, or is thrown out. */
+  private outrun(consumer: Consumer<A>): void {
+    if (this.sharing.overflow === 'reject') {
+      this.consumers.delete(consumer);
+      this.elements.leave(consumer.cursor);
+    } else consumer.cursor++;
+    consumer.miss();
+  }
+
+  private end(failure: { readonly error: unknown } | null): void {
+    this.ended = true;
+    this.failure = failure;
+    const { resetOnComplete, resetOnError } = this.sharing;
+    if (failure === null ? resetOnComplete : resetOnError) this.forget(this);
+    this.wakeAll();
+    try {
+      this.releaseSource();
+    } catch (error) {
+      this.failure ??= { error };
+    }
+  }
+
+  private releaseSource(): void {
+    const { source } = this;
+    this.source = null;
+    this.releases.add(source?.close());
+  }
+
+  leave(consumer: Consumer<A>): Closing {
+    if (this.consumers.delete(consumer) && this.elements.leave(consumer.cursor)) this.wakeAll();
+    if (this.consumers.size > 0) return;
+    if (!this.ended && this.sharing.resetOnRefCountZero && !this.linger(consumer.context)) this.quit();
+    return this.releases.settled();
+  }
+
+  /** True if the run stays open for a while. */
+  private linger(context: Context): boolean {
+    const { graceTime } = this.sharing;
+    if (graceTime <= 0) return false;
+    this.deadline = context.now() + graceTime;
+    this.timer = context.turn.arm(this.deadline, this, 0);
+    if (this.timer < 0) return false; // a synchronous run has no timers: nobody would ever come back
+    this.clock = context;
+    return true;
+  }
+
+  private quit(): void {
+    this.ended = true;
+    this.forget(this);
+    this.releaseSource();
+  }
+
+  /** Nobody is there any more to be told of a release that fails. */
+  private quitLate(): void {
+    this.clock = null;
+    try {
+      this.quit();
+    } catch (error) {
+      this.failure = { error };
+    }
+  }
+}
+
+/** One consumer: its place in the elements, and its waker. */
+export class Consumer<A> extends Future<A> {
+  context: Context;
+  /** What upstream is polled with, on this consumer's turn. */
+  readonly upstream: Context;
+  /** The position of its next element. */
+  cursor: number;
+  private readonly hub: Hub<A>;
+  private waiting = false;
+  private over = false;
+  private left = false;
+  private closing: Closing = undefined;
+  private dropped = 0;
+  private outrun = false;
+
+  constructor(hub: Hub<A>, context: Context) {
+    super();
+    this.hub = hub;
+    this.context = context;
+    this.upstream = context.fork(hub, 0);
+    this.cursor = hub.elements.join();
+  }
+
+  override poll(context: Context): Poll {
+    this.context = context;
+    this.waiting = false;
+    if (this.over) return DONE;
+    const { hub } = this;
+    const { elements } = hub;
+    for (;;) {
+      if (this.outrun) this.tell();
+      if (this.cursor < elements.end) {
+        this.value = elements.at(this.cursor);
+        if (elements.read(this.cursor++)) hub.wakeAll();
+        return READY;
+      }
+      if (hub.ended) return this.end();
+      if (hub.pull(this) === PENDING) {
+        this.waiting = true;
+        return PENDING;
+      }
+    }
+  }
+
+  wake(): void {
+    if (!this.waiting) return;
+    this.waiting = false;
+    this.context.wake();
+  }
+
+  /** Others went on without it: it is told at its next poll. */
+  miss(): void {
+    this.dropped++;
+    this.outrun = true;
+    this.wake();
+  }
+
+  private tell(): void {
+    this.outrun = false;
+    const { name, overflow, capacity, onDrop } = this.hub.sharing;
+    if (overflow !== 'reject') return onDrop?.(this.dropped);
+    this.over = true;
+    throw new CapacityError(name, capacity, SLOW);
+  }
+
+  private end(): Poll {
+    this.over = true;
+    if (this.hub.failure !== null) throw this.hub.failure.error;
+    return DONE;
+  }
+
+  override close(): Closing {
+    this.over = true;
+    if (this.left) return this.closing;
+    this.left = true;
+    this.closing = this.hub.leave(this);
+    this.closing?.then(
+      () => (this.closing = undefined),
+      () => (this.closing = undefined),
+    );
+    return this.closing;
+  }
+}
+
+const SLOW = 'this consumer is too slow: raise `capacity`, or choose another overflow';
