@@ -58,9 +58,7 @@ export function alike<B>(
 ): void {
   const equal = subject.unordered ? sameBag : same;
   hold(
-    equal(got.elements, expected.elements) &&
-      got.end === expected.end &&
-      same(got.failure, expected.failure),
+    equal(got.elements, expected.elements) && got.end === expected.end && same(got.failure, expected.failure),
     () => `${what}: ${told(got)}, but it should be: ${told(expected)}`,
   );
 }

@@ -71,6 +71,16 @@ export const source: Room = {
       { exempt: transparent },
     ),
     subject(
+      'interval',
+      () => ops.interval(10).pipe(ops.take(3)),
+      () => [0, 1, 2],
+    ),
+    subject(
+      'timer',
+      () => ops.timer(10),
+      () => [0],
+    ),
+    subject(
       'iterate',
       () => ops.iterate(1, (x) => x * 2).pipe(ops.take(4)),
       () => [1, 2, 4, 8],
