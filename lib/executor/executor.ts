@@ -57,9 +57,7 @@ export class Executor extends Tasks implements Driven {
   private readonly elements: number;
   private readonly interrupts: Interrupts | undefined;
   private readonly onError: ((error: unknown, task: number) => void) | undefined;
-  /** The slot that is being polled; -1 between polls. */
-  private current = -1;
-  /** The turns that were stepped out of: the slot and the rest of its budget, of each. */
+  /** The turns that were stepped out of: whether it was one at all, and the rest of its budget, of each. */
   private readonly outer: number[] = [];
   private scheduled = false;
   private armed = Infinity;
@@ -194,16 +192,16 @@ export class Executor extends Tasks implements Driven {
    * element to a world that pushes. The poll that does so must be one that can be entered again.
    */
   stepOut(): void {
-    this.outer.push(this.driving ? this.current : -2, this.budget);
+    this.stack.push(this.current);
+    this.outer.push(this.driving ? 1 : 0, this.budget);
     this.driving = false;
     this.current = -1;
   }
 
   stepIn(): void {
     this.budget = this.outer.pop()!;
-    const slot = this.outer.pop()!;
-    this.driving = slot !== -2;
-    if (this.driving) this.current = slot;
+    this.driving = this.outer.pop() === 1;
+    this.current = this.stack.pop()!;
   }
 
   /** A turn that the host gives: due timers first. */
@@ -350,14 +348,10 @@ export class Executor extends Tasks implements Driven {
     for (let slot = old.select(); slot >= 0; slot = old.select()) this.enqueue(slot);
   }
 
-  protected override polling(slot: number): boolean {
-    if (slot === this.current) return true;
-    for (let i = 0; i < this.outer.length; i += 2) if (this.outer[i] === slot) return true;
-    return false;
-  }
-
   protected override flush(): void {
-    if (!this.driving && (this.line ?? this.ring).size > 0) this.drive(this.polls);
+    if (this.driving) return;
+    if ((this.line ?? this.ring).size > 0) this.drive(this.polls);
+    else this.rearm();
   }
 
   protected override complain(): void {

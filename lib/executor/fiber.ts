@@ -61,10 +61,19 @@ export class Wait<T> implements Iterator<Wait<unknown>, T, unknown> {
       this.value = this;
       return this;
     }
-    const result: IteratorReturnResult<T> = { done: true, value: element as T };
+    this.recycle();
+    return { done: true, value: element as T };
+  }
+
+  /** Resumed by a failure. */
+  throw(error: unknown): IteratorResult<Wait<unknown>, T> {
+    this.recycle();
+    throw error;
+  }
+
+  private recycle(): void {
     this.value = undefined;
     if (pool.length < POOLED) pool.push(this);
-    return result;
   }
 }
 

@@ -15,6 +15,8 @@ export interface SpawnOptions {
 
 /** Who takes the elements of a task and is told of its end. Without one, elements are dropped, except for the last. */
 export interface Owner {
+  /** The task's id: set before it is opened. */
+  task: number;
   /** One element. False if it was the last that is wanted: the task is closed then. */
   ready(value: unknown): boolean;
   /** The task has ended, and all that it held is released. */

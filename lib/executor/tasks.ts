@@ -50,6 +50,10 @@ export abstract class Tasks extends Turn implements Waker {
   protected live = 0;
   /** True while a turn is on the stack: then wakes queue. */
   protected driving = false;
+  /** The slot that is being polled or opened; -1 between polls. */
+  protected current = -1;
+  /** The same of the polls below it on the stack, from which it was called. */
+  protected readonly stack: number[] = [];
   /** Cancellations of tasks whose poll is on the stack: they end when it returns. */
   protected doomed = 0;
   protected readonly unclaimed: Unclaimed[] = [];
@@ -83,9 +87,7 @@ export abstract class Tasks extends Turn implements Waker {
   protected abstract sweep(): void;
   /** The slab has grown. */
   protected abstract grown(capacity: number): void;
-  /** Whether a poll of this task is on the stack. */
-  protected abstract polling(slot: number): boolean;
-  /** Drives, if no turn is on the stack and somebody waits. */
+  /** After work outside of a turn: drives those whom it woke, and sees to the timer that it armed or cancelled. */
   protected abstract flush(): void;
   /** Has failures that nobody joined reported, soon. */
   protected abstract complain(): void;
@@ -107,6 +109,7 @@ export abstract class Tasks extends Turn implements Waker {
     slab.streams[slot] = task;
     slab.state[slot] = WAITING;
     const id = slab.ids[slot];
+    if (owner !== undefined) owner.task = id;
     if (this.full === 'wait' && this.live >= this.most) this.waiting.push(id);
     else this.start(slot);
     return id;
@@ -117,7 +120,7 @@ export abstract class Tasks extends Turn implements Waker {
     const slab = this.slab;
     const state = slab.state[slot];
     if (state !== LIVE && state !== WAITING) return false;
-    if (state === LIVE && this.polling(slot)) {
+    if (state === LIVE && this.onStack(slot)) {
       if (slab.outcome[slot] !== NONE) return false;
       this.doomed++;
       this.conclude(slot, outcome, reason);
@@ -138,9 +141,14 @@ export abstract class Tasks extends Turn implements Waker {
   protected endDoomed(slot: number): boolean {
     const { slab } = this;
     const outcome = slab.outcome[slot];
-    if (slab.state[slot] !== LIVE || outcome === NONE || this.polling(slot)) return false;
+    if (slab.state[slot] !== LIVE || outcome === NONE || this.onStack(slot)) return false;
     this.doomed--;
     return this.end(slot, outcome, slab.values[slot]);
+  }
+
+  /** Whether a poll or the opening of this task is on the stack: then it must not be closed now. */
+  private onStack(slot: number): boolean {
+    return slot === this.current || this.stack.includes(slot);
   }
 
   private conclude(slot: number, outcome: number, reason: unknown): void {
@@ -208,21 +216,24 @@ export abstract class Tasks extends Turn implements Waker {
     slab.streams[slot] = null;
     slab.state[slot] = LIVE;
     this.live++;
-    const id = slab.ids[slot];
     const outside = !this.driving;
     this.driving = true; // what wakes meanwhile waits until the run is in its slot
+    this.stack.push(this.current);
+    this.current = slot;
+    let failure: { readonly error: unknown } | null = null;
     try {
       const future = 'open' in task ? task.open(slab.contexts[slot]) : task;
-      if (slab.ids[slot] === id && slab.state[slot] === LIVE) {
-        slab.futures[slot] = future;
-        slab.polls[slot] = future.poll;
-        if (slab.queued[slot] === 0) this.enqueue(slot);
-      } else void future.close(); // cancelled by its own opening
+      slab.futures[slot] = future;
+      slab.polls[slot] = future.poll;
     } catch (error) {
-      if (slab.ids[slot] === id) this.end(slot, FAILED, error);
-    } finally {
-      if (outside) this.driving = false;
+      failure = { error };
     }
+    this.current = this.stack.pop()!;
+    if (!this.endDoomed(slot)) {
+      if (failure !== null) this.end(slot, FAILED, failure.error);
+      else if (slab.queued[slot] === 0) this.enqueue(slot);
+    }
+    if (outside) this.driving = false;
   }
 
   private cancelChildren(slot: number): void {

@@ -22,8 +22,8 @@ export class StreamIterator<T> implements AsyncIterableIterator<T>, Openable<nev
   private readonly asked: Asked<T>[] = [];
   /** Outstanding `return()`. */
   private readonly leaving: Asked<T>[] = [];
-  /** The running task; -1 before and after. */
-  private task = -1;
+  /** @internal */
+  task = -1;
   private begun = false;
   private over = false;
 
@@ -39,9 +39,9 @@ export class StreamIterator<T> implements AsyncIterableIterator<T>, Openable<nev
   next(): Promise<IteratorResult<T>> {
     return new Promise((resolve, reject) => {
       if (this.over) return resolve(ended());
-      this.asked.push({ resolve, reject });
-      if (this.begun) this.executor.wake(this.task);
-      else this.begin();
+      const waiting = this.asked.push({ resolve, reject }) > 1;
+      if (!this.begun) this.begin();
+      else if (!waiting) this.executor.wake(this.task);
     });
   }
 
@@ -83,11 +83,7 @@ export class StreamIterator<T> implements AsyncIterableIterator<T>, Openable<nev
 
   private begin(): void {
     this.begun = true;
-    const task = this.executor.spawn(this, undefined, this);
-    this.task = task;
-    // Asked for, or left, while the run was being opened.
-    if (this.leaving.length > 0) this.executor.finish(task);
-    else if (this.asked.length > 0) this.executor.wake(task);
+    this.executor.spawn(this, undefined, this);
   }
 
   private answerAll(): void {

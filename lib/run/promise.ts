@@ -19,18 +19,18 @@ export function runAsync<T, D>(
     const run = new Run(executor, none, resolve, reject);
     // Listening begins before the run does: its very first poll may abort it.
     if (signal !== undefined) run.listen(signal);
-    run.begin(executor.spawn(stream, options, run));
+    executor.spawn(stream, options, run);
   });
 }
 
 class Run<T, D> implements Owner {
+  task = -1;
   private readonly executor: Executor;
   private readonly none: () => D;
   private readonly resolve: (value: T | D) => void;
   private readonly reject: (reason: unknown) => void;
   private signal: AbortSignal | null = null;
   private abort: (() => void) | null = null;
-  private task = -1;
   private full = false;
   private value: T | undefined;
 
@@ -50,11 +50,6 @@ class Run<T, D> implements Owner {
     this.signal = signal;
     this.abort = () => this.executor.fail(this.task, signal.reason);
     signal.addEventListener('abort', this.abort);
-  }
-
-  begin(task: number): void {
-    this.task = task;
-    if (this.signal?.aborted) this.executor.fail(task, this.signal.reason);
   }
 
   ready(value: unknown): boolean {

@@ -77,7 +77,7 @@ describe('Executor: waking', () => {
   it('serves equal tasks in the order in which they were woken', () => {
     const { executor } = setup();
     const log: string[] = [];
-    const ids = [...'abcdef'].map((name) => executor.spawn(noting(log, name)));
+    const ids = 'abcdef'.split('').map((name) => executor.spawn(noting(log, name)));
     log.length = 0;
     const order = [3, 0, 5, 1, 4, 2];
     executor.spawn(

@@ -71,5 +71,5 @@ export function deferred(): {
 
 /** Lets all microtasks that are due run. */
 export async function microtasks(): Promise<void> {
-  for (let i = 0; i < 20; i++) await null;
+  for (let i = 0; i < 20; i++) await Promise.resolve();
 }
