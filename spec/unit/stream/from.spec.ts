@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { ArgumentError, CapacityError, from, ReopenedError, Stream, type StreamInput } from 'millrace';
-import { map, take } from 'millrace/operators';
+import { filter, map, take } from 'millrace/operators';
 import { Observable, of, range, Subject, throwError } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
 
@@ -170,6 +170,18 @@ describe('from: async iterables', () => {
     const stream = from(count(1));
     expect(await stream.toArray()).toEqual([0]);
     await expect((async () => stream.toArray())()).rejects.toThrow(/from\(AsyncGenerator\)/);
+  });
+
+  it('lets timers and a cancel through, however fast its promises are', async () => {
+    async function* endless(): AsyncGenerator<number> {
+      for (;;) yield 1;
+    }
+    const controller = new AbortController();
+    const run = from(endless())
+      .pipe(filter(() => false))
+      .drain({ signal: controller.signal });
+    setTimeout(() => controller.abort(new Error('enough')), 1);
+    await expect(run).rejects.toThrow('enough');
   });
 
   it('reaches a pending source with return(), and awaits it', async () => {
