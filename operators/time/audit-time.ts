@@ -19,8 +19,7 @@ import { Windowing } from './windowing.ts';
  * least 0.
  *
  * @example
- * import { of } from 'millrace';
- * import { auditTime } from 'millrace/operators';
+ * import { auditTime, of } from 'millrace/operators';
  *
  * console.log(await of(1, 2, 3).pipe(auditTime(10)).toArray()); // [ 3 ]
  */

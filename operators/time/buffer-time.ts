@@ -28,8 +28,7 @@ export interface BufferTimeOptions {
  * where `span` is no positive number or `size` no whole number of at least 1.
  *
  * @example
- * import { of } from 'millrace';
- * import { bufferTime } from 'millrace/operators';
+ * import { bufferTime, of } from 'millrace/operators';
  *
  * console.log(of(1, 2, 3).pipe(bufferTime(1000, { size: 2 })).toArraySync()); // [ [ 1, 2 ], [ 3 ] ]
  */

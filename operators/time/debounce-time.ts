@@ -19,8 +19,7 @@ import { milliseconds, Timed, timed } from './timed.ts';
  * passes at once, and what is held is dropped; ArgumentError where `due` is no number of at least 0.
  *
  * @example
- * import { of } from 'millrace';
- * import { debounceTime } from 'millrace/operators';
+ * import { debounceTime, of } from 'millrace/operators';
  *
  * console.log(await of(1, 2, 3).pipe(debounceTime(10)).toArray()); // [ 3 ]
  */

@@ -26,8 +26,7 @@ export interface DelayOptions {
  * `due` or `capacity` can never work.
  *
  * @example
- * import { of } from 'millrace';
- * import { delay } from 'millrace/operators';
+ * import { delay, of } from 'millrace/operators';
  *
  * console.log(await of(1, 2, 3).pipe(delay(10)).toArray()); // [ 1, 2, 3 ]
  */

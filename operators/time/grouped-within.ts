@@ -22,8 +22,7 @@ import { milliseconds, Timed, timed } from './timed.ts';
  * `within` no number of at least 0.
  *
  * @example
- * import { of } from 'millrace';
- * import { groupedWithin } from 'millrace/operators';
+ * import { groupedWithin, of } from 'millrace/operators';
  *
  * console.log(await of(1, 2, 3).pipe(groupedWithin(2, 1000)).toArray()); // [ [ 1, 2 ], [ 3 ] ]
  */

@@ -27,8 +27,7 @@ export interface ThrottleOptions {
  * passes at once; ArgumentError where `due` is no number of at least 0.
  *
  * @example
- * import { of } from 'millrace';
- * import { throttleTime } from 'millrace/operators';
+ * import { of, throttleTime } from 'millrace/operators';
  *
  * console.log(await of(1, 2, 3).pipe(throttleTime(10)).toArray()); // [ 1 ]
  * console.log(await of(1, 2, 3).pipe(throttleTime(10, { trailing: true })).toArray()); // [ 1, 3 ]

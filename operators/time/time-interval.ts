@@ -23,8 +23,7 @@ export interface Interval<T> {
  * memory. Errors: none of its own.
  *
  * @example
- * import { of } from 'millrace';
- * import { timeInterval } from 'millrace/operators';
+ * import { of, timeInterval } from 'millrace/operators';
  *
  * console.log(of('a').pipe(timeInterval()).toArraySync()[0].value); // a
  */

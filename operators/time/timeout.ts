@@ -37,8 +37,8 @@ export interface TimeoutOptions<A, R extends StreamInput<unknown> = StreamInput<
  * of `with` ends the run; ArgumentError where neither `first` nor `each` is given, or one of them can never work.
  *
  * @example
- * import { NEVER, of, TimeoutError } from 'millrace';
- * import { timeout } from 'millrace/operators';
+ * import { TimeoutError } from 'millrace';
+ * import { NEVER, of, timeout } from 'millrace/operators';
  *
  * console.log(await NEVER.pipe(timeout({ each: 10, with: () => of('late') })).toArray()); // [ 'late' ]
  * console.log(await NEVER.pipe(timeout(10)).toArray().catch((e) => e instanceof TimeoutError)); // true

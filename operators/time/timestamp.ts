@@ -23,8 +23,7 @@ export interface Timestamp<T> {
  * memory. Errors: none of its own.
  *
  * @example
- * import { of } from 'millrace';
- * import { timestamp } from 'millrace/operators';
+ * import { of, timestamp } from 'millrace/operators';
  *
  * const [first] = of('a').pipe(timestamp()).toArraySync();
  * console.log(first.value, first.timestamp > 0); // a true
