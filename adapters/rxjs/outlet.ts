@@ -30,12 +30,13 @@ function enter(outlet: Outlet<unknown>): Outlet<unknown> | null {
  * through a small ring.
  */
 export class Outlet<T> extends Future<never> implements Openable<never>, Owner {
+  /** @internal */
+  task = -1;
   /** Opened, and to be subscribed to as soon as no poll is on the stack. */
   readonly connects: Inlet<unknown>[] = [];
   private readonly stream: Openable<T>;
   private readonly subscriber: Subscriber<T>;
   private readonly executor: Executor;
-  private context: Context | null = null;
   private inner: Future<T> | null = null;
   /** The innermost inlet that is being subscribed to. */
   private connecting: Inlet<unknown> | null = null;
@@ -53,7 +54,6 @@ export class Outlet<T> extends Future<never> implements Openable<never>, Owner {
   }
 
   open(context: Context): this {
-    this.context = context;
     if (this.over) return this; // the subscriber left while the executor had no room
     const previous = enter(this);
     try {
@@ -68,7 +68,6 @@ export class Outlet<T> extends Future<never> implements Openable<never>, Owner {
   }
 
   override poll(context: Context): Poll {
-    this.context = context;
     if (this.busy) return PENDING;
     this.busy = true;
     try {
@@ -86,8 +85,11 @@ export class Outlet<T> extends Future<never> implements Openable<never>, Owner {
   stop(): void {
     if (this.over) return;
     this.over = true;
-    if (current !== this) this.release();
-    this.context?.wake();
+    try {
+      if (current !== this) this.release();
+    } finally {
+      this.executor.finish(this.task);
+    }
   }
 
   override close(): Closing {

@@ -31,7 +31,7 @@ export function toObservable<T>(stream: Stream<T>, options?: AdapterOptions): Ob
   return new Observable<T>((subscriber) => {
     const executor = options?.executor ?? defaultExecutor();
     const outlet = new Outlet(stream, subscriber, executor);
-    executor.spawn(outlet);
+    executor.spawn(outlet, undefined, outlet);
     return () => outlet.stop();
   });
 }

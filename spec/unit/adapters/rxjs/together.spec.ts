@@ -1,0 +1,125 @@
+import { Executor, from, SchedulerHost, VirtualHost } from 'millrace';
+import { asScheduler, fromObservable, lift, toObservable } from 'millrace/adapters/rxjs';
+import { filter, map, mergeMap, pairwise, scan, take } from 'millrace/operators';
+import * as rx from 'rxjs';
+import { TestScheduler } from 'rxjs/testing';
+import { describe, expect, test } from 'vitest';
+
+// What a program that has both does with them. Time is virtual throughout.
+
+const BRIDGE = { capacity: 16, overflow: 'error' } as const;
+
+describe('RxJS and millrace in one program', () => {
+  test('an observable in the middle of a pipeline of ours, on our clock', async () => {
+    const host = new VirtualHost();
+    const executor = new Executor({ host });
+    const ticks = rx.interval(1000, asScheduler(executor));
+    const result = fromObservable(ticks, BRIDGE)
+      .pipe(
+        map((n) => n * n),
+        filter((n) => n % 2 === 0),
+        take(3),
+      )
+      .toArray({ executor });
+    host.advanceBy(5000);
+    expect(await result).toEqual([0, 4, 16]);
+    expect(host.now()).toBe(5000);
+    expect(host.nextDeadline()).toBe(Infinity); // the interval has been unsubscribed from
+  });
+
+  test('a pipeline of ours in the middle of RxJS’s', async () => {
+    const words = from(['the', 'mill', 'race', 'turns']).pipe(map((word) => word.length));
+    const total = toObservable(words).pipe(
+      rx.filter((n) => n > 3),
+      rx.reduce((sum, n) => sum + n, 0),
+    );
+    expect(await rx.firstValueFrom(total)).toBe(13);
+  });
+
+  test('a subject of a page’s life: deltas of a reading, no more than one a second', () => {
+    const host = new VirtualHost();
+    const scheduler = asScheduler(new Executor({ host }));
+    const readings = new rx.Subject<number>();
+    const seen: number[] = [];
+    const subscription = readings
+      .pipe(
+        rx.throttleTime(1000, scheduler),
+        lift(pairwise()),
+        lift(map(([before, after]) => after - before)),
+      )
+      .subscribe((delta) => seen.push(delta));
+    for (const [at, value] of [
+      [0, 10],
+      [500, 99],
+      [1500, 13],
+      [2600, 20],
+    ]) {
+      host.advanceTo(at);
+      readings.next(value);
+    }
+    expect(seen).toEqual([3, 7]);
+    subscription.unsubscribe();
+    expect(readings.observed).toBe(false);
+  });
+
+  test('marble tests of RxJS, with operators of ours', () => {
+    const time = new TestScheduler((actual, expected) => expect(actual).toEqual(expected));
+    time.run(({ hot, cold, expectObservable, expectSubscriptions }) => {
+      const executor = new Executor({ host: new SchedulerHost(time) });
+      const source = hot('  -a--b----c--|');
+      const inner = cold('    x-y|      ');
+      const expected = '     -x-yx-y--x-y|';
+      const result = source.pipe(
+        lift(
+          mergeMap(() => fromObservable(inner, BRIDGE)),
+          { executor },
+        ),
+      );
+      expectObservable(result).toBe(expected);
+      expectSubscriptions(source.subscriptions).toBe('^-----------!');
+      expectSubscriptions(inner.subscriptions).toBe(['-^--!', '----^--!', '---------^--!']);
+    });
+  });
+
+  test('a running sum that many subscribe to: one run each, or one for all with RxJS’s share', () => {
+    const source = new rx.Subject<number>();
+    let runs = 0;
+    const counted = rx.defer(() => {
+      runs++;
+      return source;
+    });
+    const sums = counted.pipe(lift(scan((sum, n) => sum + n, 0)));
+    const shared = sums.pipe(rx.share());
+    const seen: unknown[] = [];
+    for (const sum of [sums, sums, shared, shared]) sum.subscribe((n) => seen.push(n));
+    expect(runs).toBe(3);
+    source.next(1);
+    source.next(2);
+    expect(seen).toEqual([1, 1, 1, 1, 3, 3, 3, 3]);
+  });
+
+  test('when the executor shuts down, the subscriber hears of it', async () => {
+    const executor = new Executor({ host: new VirtualHost() });
+    const source = new rx.Subject<number>();
+    const seen: unknown[] = [];
+    source
+      .pipe(
+        lift(
+          map((x) => x),
+          { executor },
+        ),
+      )
+      .subscribe({
+        next: (x) => seen.push(x),
+        error: (error: Error) => seen.push(error.name),
+      });
+    source.next(1);
+    const report = executor.shutdown('abort');
+    expect(seen).toEqual([1, 'CancelledError']);
+    expect(source.observed).toBe(false);
+    const late: unknown[] = [];
+    toObservable(from([1]), { executor }).subscribe({ error: (error: Error) => late.push(error.name) });
+    expect(late).toEqual(['ShutdownError']);
+    await report;
+  });
+});
