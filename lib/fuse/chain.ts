@@ -96,7 +96,8 @@ export class Chain<T> extends Future<T> {
     if (context.fusion === 'off') return this.step(context);
     for (;;) {
       const slice = plan.fusible ? plan.ripen(this.tail, context.fusion === 'eager') : 0;
-      if (plan.code !== null) return plan.code(this, context) as Poll;
+      const { code } = plan; // called as a function, so that stack traces show its name alone
+      if (code !== null) return code(this, context) as Poll;
       if (slice === 0) return this.step(context);
       const left = context.turn.budget - slice;
       const answer = this.warm(context, slice);

@@ -42,6 +42,6 @@ export function twelveOthers(): void {
         .pipe(rx.filter(keep), rx.map(change), i % 2 ? rx.scan(add, 0) : rx.take(990), rx.reduce(add, 0))
         .subscribe();
       ix.reduce(ix.from(xs).pipe(ixo.filter(keep), ixo.map(change)), { callback: add, seed: 0 });
-      for (const _ of ops.pipe(xs, ops.filter(keep), ops.map(change), ops.reduce(add, 0)));
+      ops.pipe(xs, ops.filter(keep), ops.map(change), ops.reduce(add, 0))[Symbol.iterator]().next();
     }
 }

@@ -363,16 +363,15 @@ function builtAnew(n: number): Case[] {
         ),
         { callback: (sum, a) => sum + a, seed: 0 },
       ),
-    'iter-ops': () =>
-      ops
-        .pipe(
-          xs,
-          ops.filter((o) => o % 2 === 0),
-          ops.map((o) => o * 3),
-          ops.reduce((sum, o) => sum + o, 0),
-        )
-        [Symbol.iterator]()
-        .next().value,
+    'iter-ops': () => {
+      const piped = ops.pipe(
+        xs,
+        ops.filter((o) => o % 2 === 0),
+        ops.map((o) => o * 3),
+        ops.reduce((sum, o) => sum + o, 0),
+      );
+      return piped[Symbol.iterator]().next().value;
+    },
     generators: () => {
       let sum = 0;
       for (const x of mapped(kept(xs))) sum += x;

@@ -1,0 +1,114 @@
+import { type Code, type Context, from, type Future, type Poll, Stage, Stream } from 'millrace';
+import { ArgumentError, defineOperator, READY } from 'millrace';
+import { filter, map, mergeMap, reduce, take } from 'millrace/operators';
+import { expect, it } from 'vitest';
+
+/** As `tap`, but without a text. */
+class Plain extends Stage<number, number> {
+  override poll(context: Context): Poll {
+    const answer = this.source.poll(context);
+    if (answer === READY) this.value = this.source.value;
+    return answer;
+  }
+}
+
+/** Multiplies by a number. */
+class Scaling extends Stage<number, number> {
+  private readonly factor: number;
+
+  constructor(source: Future<number>, factor: number) {
+    super(source);
+    this.factor = factor;
+  }
+
+  override poll(context: Context): Poll {
+    const answer = this.source.poll(context);
+    if (answer === READY) this.value = this.source.value * this.factor;
+    return answer;
+  }
+
+  override emit(code: Code): string {
+    return `${code.one}\n${code.out} = ${code.in} * ${code.constant('factor')};`;
+  }
+}
+
+const plain = defineOperator('plain', Plain);
+const scale = defineOperator('scale', Scaling);
+
+it('explains a chain that is one loop with its source', () => {
+  const stream = from([1, 2, 3]).pipe(
+    filter((x) => x > 1),
+    map((x) => x * 2),
+    reduce((sum, x) => sum + x, 0),
+  );
+  expect(stream.explain()).toBe(
+    [
+      'Array: a source',
+      'filter: in one loop with its source',
+      'map: in one loop with its source',
+      'reduce: in one loop with its source',
+    ].join('\n'),
+  );
+});
+
+it('says what does not fuse, and why', () => {
+  const stream = from([1, 2, 3]).pipe(
+    map((x) => x + 1),
+    plain(),
+    take(2),
+  );
+  expect(stream.explain()).toBe(
+    [
+      'Array: a source',
+      'map: interpreted: plain has no emit, which ends the loop there',
+      'plain: interpreted: plain has no emit, which ends the loop there',
+      'take: in one loop',
+    ].join('\n'),
+  );
+  expect(stream.toArraySync({ fusion: 'eager' })).toEqual([2, 3]);
+});
+
+it('goes through operators that open streams of their own, to the chains above and below them', () => {
+  const stream = from([1, 2]).pipe(
+    map((x) => x + 1),
+    mergeMap((x) => from([x])),
+    filter((x) => x > 2),
+  );
+  const text = stream.explain();
+  expect(text).toMatch(/^MergeMap: polled, one call an element$/m);
+  expect(text).toMatch(/^ +map: in one loop with its source$/m);
+  expect(text).toMatch(/^filter: in one loop$/m);
+});
+
+it('shows the code on request, indented', () => {
+  const text = from([1]).pipe(scale(3)).explain({ code: true });
+  expect(text).toContain('const factor_1 = s1.factor;');
+  expect(text).toMatch(/^ {6}v1 = v0 \* factor_1;$|^ {4}v1 = v0 \* factor_1;$/m);
+  expect(from([1]).pipe(scale(3)).explain()).not.toContain('factor_1');
+});
+
+it('opens nothing', () => {
+  class Touchy extends Stream<number> {
+    override open(): never {
+      throw new Error('opened');
+    }
+  }
+  expect(new Touchy().pipe(map((x) => x)).explain()).toBe(
+    'Touchy: polled, one call an element\nmap: in one loop',
+  );
+});
+
+it('an operator from outside fuses as ours do', () => {
+  for (const fusion of ['off', 'eager'] as const) {
+    const stream = from([1, 2, 3]).pipe(
+      scale(2),
+      filter((x) => x > 2),
+      scale(10),
+    );
+    expect(stream.toArraySync({ fusion })).toEqual([40, 60]);
+  }
+});
+
+it('an operator has a name that may stand in code', () => {
+  expect(() => defineOperator('no name; alert()', Plain)).toThrow(ArgumentError);
+});
