@@ -386,6 +386,8 @@ export class Group<M extends object> {
   }
 
   private lost(member: Member, why: string, cause: unknown): void {
+    if (this.greeted < this.members.length)
+      return this.refused(member, cause ?? new Error(`it ended: ${why}`));
     this.members[member.index] = null;
     this.line.leave(member.index);
     const entries = this.entries.all().filter((entry) => entry.member === member);

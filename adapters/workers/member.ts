@@ -155,15 +155,16 @@ export class Member {
       return;
     }
     this.cause = revivedError(greeting.failure, this.errors);
-    if (!this.greeted) this.events.refused(this, this.cause);
+    if (this.greeted) return; // it failed outside of its tasks: its exit follows
+    this.stopListening();
+    this.events.refused(this, this.cause);
   }
 
   private exited(code: number): void {
     this.take();
     const lost = this.listening;
     this.stopListening();
-    if (lost && this.greeted) this.events.lost(this, `exit code ${code}`, this.cause);
-    else if (lost) this.events.refused(this, this.cause ?? new Error(`it exited with code ${code}`));
+    if (lost) this.events.lost(this, `exit code ${code}`, this.cause);
   }
 
   /** Takes all answers that are there. */

@@ -1,0 +1,6 @@
+// What the workers of the kill tests run.
+export const twice = (n) => n * 2;
+export const later = async (n) => {
+  await new Promise((resolve) => setImmediate(resolve));
+  return n * 2;
+};
