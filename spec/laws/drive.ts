@@ -1,6 +1,7 @@
 import { Context, type Fusion, type Waker } from '../../lib/stream/context.ts';
 import type { Closing, Future, Openable } from '../../lib/stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
+import { ScriptRun } from './script.ts';
 import { TestTurn } from './turn.ts';
 
 /** Counts the wakes of each key. */
@@ -68,6 +69,7 @@ export class Driver<T> implements Waker {
     this.options = options;
     this.turn = options.turn ?? new TestTurn();
     this.future = stream.open(this.context());
+    if (this.future instanceof ScriptRun) this.future.direct = true;
   }
 
   wake(key: number): void {

@@ -107,6 +107,11 @@ export class ScriptRun<T> extends Future<T> implements Parked {
   taken = 0;
   /** Calls of `close`; every one but the first must change nothing, so that any number is legal. */
   closes = 0;
+  /**
+   * Nothing is between this run and its driver, so that there is no operator who could break a law; as a Future it keeps
+   * them by itself.
+   */
+  direct = false;
   /** The failure was thrown to whoever polled. */
   failed = false;
   private readonly script: Script<T>;
@@ -185,8 +190,8 @@ export class ScriptRun<T> extends Future<T> implements Parked {
   }
 
   override close(): Closing {
-    this.closes++;
-    if (this.closes > 1) return this.closing;
+    if (this.closes === 0 || !this.direct) this.closes++;
+    if (this.over === 'close') return this.closing;
     this.over = 'close';
     if (this.script.options.manners === 'bad') this.context.wake();
     if (this.script.options.close === 'async')
@@ -200,6 +205,7 @@ export class ScriptRun<T> extends Future<T> implements Parked {
   }
 
   private violated(what: string): void {
+    if (this.direct) return;
     this.script.violations.push(`upstream was ${what} (poll ${this.polls})`);
   }
 }

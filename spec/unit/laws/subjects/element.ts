@@ -247,6 +247,10 @@ export const element: Room = {
       faulty: (trip) => ops.toMap(trip),
     }),
     subject('toSet', ops.toSet<number>(), (xs) => [new Set(xs)]),
+    subject('reverse', ops.reverse<number>(), (xs) => [...xs].reverse()),
+    subject('orderBy', ops.orderBy(key), (xs) => [...xs].sort((a, b) => key(a) - key(b)), {
+      faulty: (trip) => ops.orderBy(trip),
+    }),
     subject('withIndex', ops.withIndex<number>(), (xs) => xs.map((x, i) => [x, i])),
   ],
   exceptions: {},

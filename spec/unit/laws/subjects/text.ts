@@ -51,6 +51,15 @@ export const text: Room = {
       input: pieces,
     }),
     subject('lines of at most two, or an error', ops.lines({ maxLength: 2 }), undefined, { input: pieces }),
+    subject(
+      'lengthPrefixed',
+      pipe(
+        ops.map((byte: number) => Uint8Array.of(byte)),
+        ops.lengthPrefixed({ size: 1 }),
+      ),
+      undefined,
+      { input: fc.constantFrom(0, 1, 2, 3) },
+    ),
     subject('splitOn', ops.splitOn(';'), (xs) => frames(joined(xs), ';'), { input: pieces }),
   ],
   exceptions: {},
