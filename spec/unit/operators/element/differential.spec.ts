@@ -132,6 +132,14 @@ const rows: Record<string, Row> = {
   maxWith: (k) => [ours.max(k.fn((a, b) => a - b)), rx.max(k.fn((a, b) => a - b))],
   minBy: (k) => [ours.minBy(k.fn(odd, 1)), null],
   maxBy: (k) => [ours.maxBy(k.fn(odd, 1)), null],
+  reverse: () => [
+    ours.reverse(),
+    rx.pipe(
+      rx.toArray(),
+      rx.mergeMap((xs) => xs.reverse()),
+    ),
+  ],
+  orderBy: (k) => [ours.orderBy(k.fn(less(k.n), 1)), null],
   toArray: () => [ours.toArray(), rx.toArray()],
   toSet: () => [
     ours.toSet(),

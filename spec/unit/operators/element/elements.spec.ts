@@ -135,6 +135,15 @@ const examples: Record<string, [operator: Operator<any, any>, expected: unknown[
   ],
   toSet: [ours.toSet(), [new Set([3, 1, 4, 5])]],
   'defaultIfEmpty of undefined is not empty': [ours.defaultIfEmpty(7), [undefined], [undefined]],
+  reverse: [ours.reverse(), [5, 1, 4, 1, 3]],
+  'orderBy is stable': [ours.orderBy(odd), [4, 3, 1, 1, 5]],
+  'orderBy a comparator': [
+    ours.orderBy(
+      (x: number) => x,
+      (a, b) => b - a,
+    ),
+    [5, 4, 3, 1, 1],
+  ],
   ignoreElements: [ours.ignoreElements(), []],
   'limit that is not reached': [ours.limit(5), xs],
 };

@@ -8,7 +8,7 @@ import {
   from,
   JsonLineError,
 } from 'millrace';
-import { decodeText, encodeText, jsonLines, lines, splitOn } from 'millrace/operators';
+import { decodeText, encodeText, jsonLines, lengthPrefixed, lines, splitOn } from 'millrace/operators';
 import { describe, expect, it } from 'vitest';
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -223,6 +223,55 @@ describe('splitOn', () => {
         .pipe(splitOn(encode(';')))
         .toArraySync(),
     ).toThrow(ArgumentError);
+  });
+});
+
+describe('lengthPrefixed', () => {
+  const framed = (frames: readonly Uint8Array[], size: number, littleEndian: boolean): Uint8Array => {
+    const bytes: number[] = [];
+    for (const frame of frames) {
+      const prefix = Array.from({ length: size }, (_, i) => (frame.length >>> (8 * i)) & 255);
+      bytes.push(...(littleEndian ? prefix : prefix.reverse()), ...frame);
+    }
+    return Uint8Array.from(bytes);
+  };
+
+  it('does not depend on the chunks', () => {
+    const frames = fc.array(fc.uint8Array({ maxLength: 12 }), { maxLength: 6 });
+    fc.assert(
+      fc.property(
+        frames,
+        sizes,
+        fc.constantFrom<1 | 2 | 4>(1, 2, 4),
+        fc.boolean(),
+        (expected, by, size, littleEndian) => {
+          const chunks = cut(framed(expected, size, littleEndian), by);
+          const seen = from(chunks).pipe(lengthPrefixed({ size, littleEndian })).toArraySync();
+          expect(seen.map((frame) => Array.from(frame))).toEqual(expected.map((frame) => Array.from(frame)));
+        },
+      ),
+    );
+    const long = framed([new Uint8Array(70_000)], 4, false);
+    expect(from([long]).pipe(lengthPrefixed()).toArraySync()[0].length).toBe(70_000);
+  });
+
+  it.each([[1], [2], [50]])('names the offset of a frame that is too long, or torn (cut by %s)', (by) => {
+    const bytes = Uint8Array.of(1, 7, 3, 1, 2);
+    const run = (maxLength: number): { seen: Uint8Array[]; failure: unknown } =>
+      outcome((see) =>
+        from(cut(bytes, [by]))
+          .pipe(lengthPrefixed({ size: 1, maxLength }))
+          .forEachSync(see),
+      );
+    const [long, torn] = [run(2), run(3)];
+    expect([long.seen, torn.seen]).toEqual([[Uint8Array.of(7)], [Uint8Array.of(7)]]);
+    expect(long.failure).toBeInstanceOf(FrameTooLongError);
+    expect(torn.failure).toBeInstanceOf(FramingError);
+    expect([(long.failure as FramingError).offset, (torn.failure as FramingError).offset]).toEqual([2, 2]);
+  });
+
+  it('refuses a size that no length has', () => {
+    expect(() => lengthPrefixed({ size: 3 as 4 })).toThrow(ArgumentError);
   });
 });
 
