@@ -30,7 +30,7 @@ export function daily(): Operator<Hour, Day> {
   );
 }
 
-export class DayWindow {
+class DayWindow {
   private day = -Infinity;
   private readonly airports = new Map<string, { origin: string; flights: number; total: number }>();
 

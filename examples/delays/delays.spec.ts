@@ -10,7 +10,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { FlightFile } from './flights.ts';
 import type { HourRow } from './hours.ts';
 import { readOptions } from './options.ts';
-import { Output } from './output.ts';
+import { Screen } from './screen.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const command = ['--import', 'tsx', join(here, 'main.ts')];
@@ -245,31 +245,24 @@ describe('readOptions', () => {
   });
 });
 
-describe('Output', () => {
-  function shown(isTTY: boolean): { output: Output; text: () => string } {
-    const written: string[] = [];
-    const target = { isTTY, columns: 20, write: (text: string) => written.push(text), on: () => {} };
-    return { output: new Output(target, 0), text: () => written.join('') };
-  }
-
+describe('Screen', () => {
   test('a terminal keeps one status line below the lines', () => {
-    const { output, text } = shown(true);
-    output.line('one');
-    output.status(100, () => 'half way, and this is too long');
-    output.status(150, () => 'too early');
-    output.line('two');
-    output.clear();
+    const screen = new Screen({ isTTY: true, columns: 20 });
     const clear = '\r\u001B[2K';
     const status = 'half way, and this ';
-    expect(text()).toBe(`${clear}one\n${clear}${status}${clear}two\n${status}${clear}`);
+    expect(screen.line('one')).toBe(`${clear}one\n`);
+    expect(screen.status('half way, and this is too long')).toBe(clear + status);
+    expect(screen.line('two')).toBe(`${clear}two\n${status}`);
+    expect(screen.clear()).toBe(clear);
+    expect(screen.clear()).toBe('');
   });
 
   test('a pipe gets plain lines', () => {
-    const { output, text } = shown(false);
-    output.status(999, () => 'too early');
-    output.line('one');
-    output.status(1000, () => 'half way');
-    output.clear();
-    expect(text()).toBe('one\nhalf way\n');
+    const screen = new Screen({});
+    expect([screen.line('one'), screen.status('half way'), screen.clear()]).toEqual([
+      'one\n',
+      'half way\n',
+      '',
+    ]);
   });
 });

@@ -1,32 +1,43 @@
 import { from, type Stream } from 'millrace';
-import { writeJsonLines } from 'millrace/adapters/disk';
-import { signals } from 'millrace/adapters/node';
-import { mapConcat, merge, skipWhile, take, takeUntil, takeWhile, tap } from 'millrace/operators';
+import { writeJsonLines, type Written } from 'millrace/adapters/disk';
+import { signals, stdout } from 'millrace/adapters/node';
+import {
+  auditTime,
+  broadcast,
+  concat,
+  defer,
+  ignoreElements,
+  map,
+  mapConcat,
+  merge,
+  skipWhile,
+  take,
+  takeUntil,
+  takeWhile,
+  tap,
+} from 'millrace/operators';
 import { Airports } from './airports.ts';
-import { DayWindow, LEAST_FLIGHTS } from './days.ts';
+import { daily, LEAST_FLIGHTS } from './days.ts';
 import { type Flight, FlightFile } from './flights.ts';
 import { hourly, hourRows } from './hours.ts';
 import type { Options } from './options.ts';
-import { Output } from './output.ts';
 import { Progress } from './progress.ts';
 import { count, dayLine, table } from './report.ts';
+import { Screen } from './screen.ts';
 
 /** The whole job, from the file to the table. */
 export async function run(options: Options): Promise<void> {
   const file = await FlightFile.open(options.input);
   try {
-    await summarise(file, options);
+    await new Job(file, options).run();
   } finally {
     await file.close();
   }
 }
 
-/** The flights of the file that the user asked for. A row group is decoded when its first flight is asked for. */
-export function flightsOf(
-  file: FlightFile,
-  { from: first, to, limit }: Options,
-  stop: Stream<unknown>,
-): Stream<Flight> {
+/** The flights that the user asked for, until somebody says stop. A row group is decoded when it is asked for. */
+function flightsOf(file: FlightFile, options: Options, stop: Stream<unknown>): Stream<Flight> {
+  const { from: first, to, limit } = options;
   return from(file.batches(first, to)).pipe(
     takeUntil(stop),
     mapConcat((batch) => batch),
@@ -36,48 +47,82 @@ export function flightsOf(
   );
 }
 
-async function summarise(file: FlightFile, options: Options): Promise<void> {
-  const started = performance.now();
-  const output = new Output(process.stdout, started);
-  const progress = new Progress(Math.min(options.limit, file.rows(options.from, options.to)), started);
-  const airports = new Airports();
-  const days = new DayWindow();
-  let stoppedBy = '';
-  const stop = merge(signals('SIGINT', 'SIGTERM').pipe(tap((signal) => (stoppedBy = signal))), output.gone);
+/**
+ * One run of the job. The flights are read once; each hour that they complete goes three ways, to the file, into the
+ * days and into the totals, and the slowest of the three sets the pace. What is to be shown comes together again as one
+ * stream of text. If its reader goes away, or the disk is full, everything stops and is closed.
+ */
+class Job {
+  private readonly file: FlightFile;
+  private readonly options: Options;
+  private readonly screen = new Screen(process.stdout);
+  private readonly airports = new Airports();
+  private readonly progress: Progress;
+  private stoppedBy = '';
+  private written: Written = { elements: 0, bytes: 0 };
 
-  const written = await flightsOf(file, options, stop)
-    .pipe(
+  constructor(file: FlightFile, options: Options) {
+    this.file = file;
+    this.options = options;
+    const rows = Math.min(options.limit, file.rows(options.from, options.to));
+    this.progress = new Progress(rows, performance.now());
+  }
+
+  async run(): Promise<void> {
+    try {
+      await concat(
+        this.work(),
+        defer(() => from(this.closing())),
+      )
+        .pipe(stdout())
+        .drain();
+    } catch (error) {
+      process.stdout.write(this.screen.clear());
+      throw error;
+    }
+  }
+
+  /** The work, as what is to be shown of it. */
+  private work(): Stream<string> {
+    const { screen, progress } = this;
+    const stop = signals('SIGINT', 'SIGTERM').pipe(tap((signal) => (this.stoppedBy = signal)));
+    const hours = flightsOf(this.file, this.options, stop).pipe(
       hourly(),
-      tap((hour) => airports.add(hour)),
+      broadcast({ consumers: 3, capacity: 8 }),
+    );
+    const days = hours.pipe(
+      daily(),
+      map((day) => screen.line(dayLine(day))),
+    );
+    const states = hours.pipe(
+      tap((hour) => this.airports.add(hour)),
       tap((hour) => progress.see(hour)),
-      tap((hour) => {
-        for (const day of days.add(hour)) output.line(dayLine(day));
-        const now = performance.now();
-        output.status(now, () => progress.text(now));
-      }),
+      auditTime(screen.period),
+      map(() => screen.status(progress.text(performance.now()))),
+    );
+    const saved = hours.pipe(
       mapConcat(hourRows),
-      writeJsonLines(options.out),
-    )
-    .last()
-    .finally(() => output.clear());
+      writeJsonLines(this.options.out),
+      tap((written) => (this.written = written)),
+      ignoreElements(),
+    );
+    return merge(days, states, saved);
+  }
 
-  for (const day of days.flush()) output.line(dayLine(day));
-  if (stoppedBy !== '') output.line(`${stoppedBy}: stopped after ${progress.place()}`);
-  const results = `${count(written.elements)} hourly results are in ${options.out}`;
-  output.line([...closing(airports, progress, file, performance.now()), results].join('\n'));
-}
-
-/** What the terminal shows in the end. */
-function closing(airports: Airports, progress: Progress, file: FlightFile, now: number): string[] {
-  const worst = airports.worst(15);
-  const megabytes = process.resourceUsage().maxRSS / 1024;
-  const lines = [
-    '',
-    worst.length > 0 ? table(worst) : `no airport has ${LEAST_FLIGHTS} flights`,
-    '',
-    `${progress.place()}, ${progress.speed(now)}, peak memory ${count(megabytes)} MB`,
-  ];
-  if (file.incomplete > 0)
-    lines.push(`${count(file.incomplete)} rows without a date, delay or origin were left out`);
-  return lines;
+  /** What is shown at the end. */
+  private closing(): string[] {
+    const { progress, file, written } = this;
+    const worst = this.airports.worst(15);
+    const megabytes = process.resourceUsage().maxRSS / 1024;
+    const lines = [
+      ...(this.stoppedBy === '' ? [] : [`${this.stoppedBy}: stopped after ${progress.place()}`]),
+      '',
+      worst.length > 0 ? table(worst) : `no airport has ${LEAST_FLIGHTS} flights`,
+      '',
+      ...(file.incomplete === 0 ? [] : [`${count(file.incomplete)} incomplete rows were left out`]),
+      `${progress.place()}, ${progress.speed(performance.now())}, peak memory ${count(megabytes)} MB`,
+      `${count(written.elements)} hourly results (${count(written.bytes)} bytes) are in ${this.options.out}`,
+    ];
+    return [this.screen.clear(), ...lines.map((line) => `${line}\n`)];
+  }
 }
