@@ -2,6 +2,7 @@ import type { Case } from './case.ts';
 
 /** Every file of benchmark cases, by the name that `--only` takes. */
 export const suites: Record<string, () => Promise<{ readonly cases: readonly Case[] }>> = {
+  executor: () => import('./executor.ts'),
   pipelines: () => import('./pipelines.ts'),
   scheduler: () => import('./scheduler.ts'),
   wheel: () => import('./wheel.ts'),
