@@ -15,7 +15,7 @@ export function conforms(room: string, pairs: readonly Pair[]): void {
             fc.pre(!pair.except?.(program, args)); // what the ledger holds
             const expected = theirs(pair, args, program);
             expect(ours(pair, args, program)).toEqual(expected);
-            expect(lifted(pair, args, program)).toEqual(expected);
+            if (pair.inputs > 0) expect(lifted(pair, args, program)).toEqual(expected);
           }),
           { numRuns: RUNS },
         );

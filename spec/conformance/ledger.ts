@@ -30,9 +30,15 @@ function entry(name: string, pair: string, args: unknown, ...marbles: string[]):
   return { name, pair: find(pair), args, program: { inputs, subscribe, unsubscribe: -1 } };
 }
 
+/** The same, with a subscriber who leaves. */
+function leaving(one: Entry, unsubscribe: number): Entry {
+  return { ...one, program: { ...one.program, unsubscribe } };
+}
+
 const UNASKED = 'A source that is not asked is not heard';
 const TIE = 'In one frame, a push goes before a timer';
 const SHARED = 'Who comes in the same moment shares the run';
+const LEFT = 'Who leaves does not subscribe to what is left';
 const DEAD = 'What has failed already is not subscribed to in vain';
 
 export const LEDGER: readonly Entry[] = [
@@ -41,5 +47,6 @@ export const LEDGER: readonly Entry[] = [
   entry(UNASKED, 'zip', undefined, '(a#)', '-a|', '-a|'),
   entry(TIE, 'bufferTime', 1, 'a|'),
   entry(SHARED, 'share, two consumers', undefined, 'hot |'),
+  leaving(entry(LEFT, 'onErrorResumeNext', undefined, '', '|', '|'), 1),
   entry(DEAD, 'combineLatest', undefined, 'hot #', '(a|)', '|'),
 ];

@@ -17,6 +17,13 @@ function endsAtOnce({ inputs, subscribe }: Program): string | false {
   return ended && 'Who comes in the same moment shares the run';
 }
 
+/** The source may fail in the frame in which it is subscribed to, and so whenever it is caught again. */
+function failsAtOnceForEver({ inputs }: Program): string | false {
+  const [source] = inputs;
+  const first = Math.min(...frames(source));
+  return /#/.test(source.marbles) && (source.kind === 'hot' || first === 0) && 'endless';
+}
+
 export const LIFE: readonly Pair[] = [
   pair({
     name: 'catchError',
@@ -90,6 +97,74 @@ export const LIFE: readonly Pair[] = [
       const shared = s.pipe(op.share());
       const late = x.pipe(op.mergeMap(() => shared.pipe(op.take(n))));
       return op.merge(shared, late).pipe(op.takeUntil(y));
+    },
+    except: endsAtOnce,
+  }),
+  pair({
+    name: 'catchError, caught again',
+    inputs: 1,
+    args: none,
+    theirs: (_a, _, s) =>
+      s.pipe(
+        rx.catchError((_error, caught) => caught),
+        rx.take(5),
+        rx.takeUntil(s.pipe(rx.skip(1))),
+      ),
+    ours: (_a, _, s) =>
+      s.pipe(
+        op.catchError((_error, caught) => caught),
+        op.take(5),
+        op.takeUntil(s.pipe(op.skip(1))),
+      ),
+    except: failsAtOnceForEver,
+  }),
+  pair({
+    name: 'onErrorResumeNext',
+    inputs: 3,
+    args: none,
+    theirs: (_a, _, s, x, y) => s.pipe(rx.onErrorResumeNextWith(x, y)),
+    ours: (_a, _, s, x, y) => s.pipe(op.onErrorResumeNext(x, y)),
+    except: ({ unsubscribe }) => unsubscribe >= 0 && 'Who leaves does not subscribe to what is left',
+  }),
+  pair({
+    name: 'retry, later',
+    inputs: 1,
+    args: fc.record({ count: times, delay: fc.integer({ min: 1, max: 4 }), resetOnSuccess: fc.boolean() }),
+    theirs: (a, _, s) => s.pipe(rx.retry(a), rx.take(9)),
+    ours: (a, _, s) => s.pipe(op.retry(a), op.take(9)),
+  }),
+  pair({
+    name: 'retry, when another says so',
+    inputs: 2,
+    args: times,
+    theirs: (count, _, s, x) => s.pipe(rx.retry({ count, delay: () => x })),
+    ours: (count, _, s, x) => s.pipe(op.retry({ count, delay: () => x })),
+  }),
+  pair({
+    name: 'repeat, later',
+    inputs: 1,
+    args: fc.record({ count: times, delay: fc.integer({ min: 1, max: 4 }) }),
+    theirs: (a, _, s) => s.pipe(rx.repeat(a)),
+    ours: (a, _, s) => s.pipe(op.repeat(a)),
+  }),
+  pair({
+    name: 'repeat, when another says so',
+    inputs: 2,
+    args: times,
+    theirs: (count, _, s, x) => s.pipe(rx.repeat({ count, delay: () => x })),
+    ours: (count, _, s, x) => s.pipe(op.repeat({ count, delay: () => x })),
+  }),
+  pair({
+    name: 'shareReplay',
+    inputs: 2,
+    args: fc.record({ bufferSize: fc.integer({ min: 1, max: 3 }), refCount: fc.boolean() }),
+    theirs: (a, _, s, x) => {
+      const shared = s.pipe(rx.shareReplay(a));
+      return rx.merge(shared, x.pipe(rx.mergeMap(() => shared.pipe(rx.take(2)))));
+    },
+    ours: (a, _, s, x) => {
+      const shared = s.pipe(op.shareReplay(a));
+      return op.merge(shared, x.pipe(op.mergeMap(() => shared.pipe(op.take(2)))));
     },
     except: endsAtOnce,
   }),
