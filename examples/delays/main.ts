@@ -11,6 +11,11 @@ try {
   else await run(options);
 } catch (error) {
   process.exitCode = 1;
-  const expected = error instanceof UsageError || error instanceof InputError || error instanceof DiskError;
-  console.error(expected ? `delays: ${error.message}` : error);
+  console.error(expected(error) ? `delays: ${error.message}` : error);
+}
+
+/** What the user can mend; everything else is a bug, and shows where it is. */
+function expected(error: unknown): error is Error {
+  if (error instanceof UsageError || error instanceof InputError || error instanceof DiskError) return true;
+  return error instanceof Error && 'syscall' in error; // the system's own, such as a full disk behind `> file`
 }

@@ -77,7 +77,8 @@ class Job {
         .pipe(stdout())
         .drain();
     } catch (error) {
-      process.stdout.write(this.screen.clear());
+      const clear = this.screen.clear();
+      if (clear !== '') process.stdout.write(clear);
       throw error;
     }
   }

@@ -15,7 +15,7 @@ export class Screen {
   constructor({ isTTY, columns }: { readonly isTTY?: boolean; readonly columns?: number }) {
     this.terminal = isTTY === true;
     this.period = this.terminal ? 100 : 1000;
-    this.width = columns ?? 80;
+    this.width = columns || 80; // a terminal that does not know its width says 0
   }
 
   line(text: string): string {
