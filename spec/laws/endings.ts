@@ -2,7 +2,16 @@ import * as fc from 'fast-check';
 import { failures, fusions, moments, scenarios } from './arbitraries.ts';
 import { hold, LawBroken } from './broken.ts';
 import { Driver } from './drive.ts';
-import { always, alwaysAsync, inputOf, outcome, type Parameters, staysDone, told } from './property.ts';
+import {
+  always,
+  alwaysAsync,
+  inputOf,
+  othersClosed,
+  outcome,
+  type Parameters,
+  staysDone,
+  told,
+} from './property.ts';
 import { show } from './same.ts';
 import { script } from './script.ts';
 import type { Subject } from './subject.ts';
@@ -20,6 +29,7 @@ export function doneStaysDone<A, B>(subject: Subject<A, B>, parameters?: Paramet
       staysDone(driver, source);
       void driver.close();
       source.verifyClosed();
+      othersClosed(subject);
     },
     parameters,
   );
@@ -40,6 +50,7 @@ export function failureStays<A, B>(subject: Subject<A, B>, parameters?: Paramete
       staysDone(driver, source);
       void driver.close();
       source.verifyClosed();
+      othersClosed(subject);
     },
     parameters,
   );
@@ -71,6 +82,7 @@ export function userThrowIsTheFailure<A, B>(subject: Subject<A, B>, parameters?:
       staysDone(driver, source);
       void driver.close();
       source.verifyClosed();
+      othersClosed(subject);
     },
     parameters,
   );
@@ -93,6 +105,7 @@ export function closeCloses<A, B>(subject: Subject<A, B>, parameters?: Parameter
       );
       hold(driver.turn.armed === 0, () => `${driver.turn.armed} timers are armed still after the close`);
       staysDone(driver, source);
+      othersClosed(subject);
     },
     parameters,
   );

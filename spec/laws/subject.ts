@@ -1,5 +1,6 @@
 import type * as fc from 'fast-check';
 import type { Operator } from '../../lib/stream/pipe.ts';
+import type { Script } from './script.ts';
 
 /** What is checked: an operator with its arguments, and what can be said of it. */
 export interface Subject<A, B> {
@@ -12,6 +13,10 @@ export interface Subject<A, B> {
   readonly model?: (values: readonly A[]) => readonly B[];
   /** The order of the results may differ from run to run: they are compared as bags. */
   readonly unordered?: boolean;
+  /** A failure may overtake elements that wait inside: of two lives that fail alike, the elements are not compared. */
+  readonly failsFast?: boolean;
+  /** Scripted streams that the operator opens beside its source: they, too, must be treated by the laws. */
+  readonly others?: readonly Script<unknown>[];
   /** How many elements it may take ahead of demand. Default: none. */
   readonly prefetch?: number;
   /**

@@ -1,5 +1,7 @@
-import { from, pipe, type Stream } from 'millrace';
+import { from, pipe, roundRobin, type Stream } from 'millrace';
 import * as ops from 'millrace/operators';
+import { pending, script, value } from 'millrace/testing';
+import { combining } from './combining.ts';
 import { type Room, subject } from './subject.ts';
 
 const twice = (x: number): number[] => [x, x + 1];
@@ -11,11 +13,17 @@ const faultyInner =
     return inner(x).pipe(ops.tap(trip));
   };
 const parity = (x: number): number => Math.abs(x % 2);
-const overtaken = 'a failure may overtake elements that wait in their group';
+/** An input that has to wait, in both ways. */
+const slow = script([pending(), value(7), pending('now'), value(77), pending()]);
+const atOnce = {
+  'demand: takes nothing that was not asked for': 'asks all its inputs for what it is asked for',
+} as const;
+const slowBag = { others: [slow], unordered: true, failsFast: true, exempt: atOnce } as const;
 const sevens = from([7, 77]);
 
 export const many: Room = {
   subjects: [
+    ...combining.subjects,
     subject(
       'combineLatest',
       (source: Stream<number>) => ops.combineLatest(from([5]), source),
@@ -52,12 +60,7 @@ export const many: Room = {
       {
         unordered: true,
         faulty: (trip) => ops.groupBy(trip),
-        exempt: {
-          'only the newest waker counts': overtaken,
-          'spurious wakes change nothing': overtaken,
-          'suspension changes nothing': overtaken,
-          'chunking changes nothing': overtaken,
-        },
+        failsFast: true,
       },
     ),
     subject(
@@ -125,6 +128,95 @@ export const many: Room = {
       'zip(other, source)',
       (source: Stream<number>) => ops.zip(ops.range(0, 4), source),
       (xs) => xs.slice(0, 4).map((x, i) => [i, x]),
+    ),
+    subject(
+      'concat(source, slow)',
+      (source: Stream<number>) => ops.concat(source, slow),
+      (xs) => [...xs, 7, 77],
+      { others: [slow] },
+    ),
+    subject(
+      'concat(slow, source)',
+      (source: Stream<number>) => ops.concat(slow, source),
+      (xs) => [7, 77, ...xs],
+      { others: [slow] },
+    ),
+    subject(
+      'concatMap to slow',
+      ops.concatMap(() => slow),
+      (xs) => xs.flatMap(() => [7, 77]),
+      { others: [slow] },
+    ),
+    subject(
+      'mapAsync, three at a time',
+      ops.mapAsync((x: number) => x * 10, { concurrency: 3 }),
+      (xs) => xs.map((x) => x * 10),
+      { prefetch: 3 },
+    ),
+    subject(
+      'merge(source, slow)',
+      (source: Stream<number>) => ops.merge(source, slow),
+      (xs) => [...xs, 7, 77],
+      slowBag,
+    ),
+    subject(
+      'merge(slow, source)',
+      (source: Stream<number>) => ops.merge(slow, source),
+      (xs) => [...xs, 7, 77],
+      slowBag,
+    ),
+    subject(
+      'merge, in turn',
+      (source: Stream<number>) => ops.merge(slow, source, slow, { discipline: roundRobin() }),
+      (xs) => [...xs, 7, 7, 77, 77],
+      slowBag,
+    ),
+    subject(
+      'mergeMap to slow',
+      ops.mergeMap(() => slow),
+      (xs) => xs.flatMap(() => [7, 77]),
+      {
+        ...slowBag,
+        faulty: (trip) =>
+          ops.mergeMap(() => {
+            trip();
+            return slow.pipe(ops.tap(trip));
+          }),
+      },
+    ),
+    subject(
+      'mergeMap to slow, two at a time',
+      ops.mergeMap(() => slow, 2),
+      (xs) => xs.flatMap(() => [7, 77]),
+      slowBag,
+    ),
+    subject('race(source, slow)', (source: Stream<number>) => ops.race(source, slow), undefined, {
+      others: [slow],
+      exempt: {
+        ...atOnce,
+        'suspension changes nothing': 'who waits loses the race',
+        'only the newest waker counts': 'who waits loses the race',
+        'chunking changes nothing': 'who waits loses the race',
+        'spurious wakes change nothing': 'who is polled more often may win the race',
+      },
+    }),
+    subject(
+      'switchMap to slow, once',
+      pipe(
+        ops.take<number>(1),
+        ops.switchMap(() => slow),
+      ),
+      (xs) => (xs.length > 0 ? [7, 77] : []),
+      {
+        others: [slow],
+        failsFast: true,
+      },
+    ),
+    subject(
+      'zip(source, slow)',
+      (source: Stream<number>) => ops.zip(source, slow),
+      (xs) => xs.slice(0, 2).map((x, i) => [x, [7, 77][i]]),
+      { others: [slow], failsFast: true, exempt: atOnce },
     ),
   ],
   exceptions: {},
