@@ -1,4 +1,4 @@
-import { element } from '../../lib/fuse/element.ts';
+import { ElementStream } from '../../lib/fuse/element.ts';
 import { Stage } from '../../lib/fuse/stage.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import type { Code } from '../../lib/stream/emit.ts';
@@ -6,6 +6,7 @@ import { wholeNumber } from '../../lib/stream/errors.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { type Poll, READY } from '../../lib/stream/poll.ts';
+import type { Stream } from '../../lib/stream/stream.ts';
 
 /**
  * All but the first `count` elements.
@@ -27,7 +28,21 @@ import { type Poll, READY } from '../../lib/stream/poll.ts';
  */
 export function skip<A>(count: number): Operator<A, A> {
   if (count !== Infinity) wholeNumber('skip: count', count, 0);
-  return element((source) => new Skipping(source, count));
+  if (count === 0) return (source) => source;
+  return (source) =>
+    source instanceof SkipStream
+      ? new SkipStream(source.upstream, source.count + count)
+      : new SkipStream(source, count);
+}
+
+/** Says what it skips, so that one `skip` after another becomes one. */
+class SkipStream<A> extends ElementStream<A, A> {
+  readonly count: number;
+
+  constructor(upstream: Stream<A>, count: number) {
+    super(upstream, (source) => new Skipping(source, count));
+    this.count = count;
+  }
 }
 
 class Skipping<A> extends Stage<A, A> {

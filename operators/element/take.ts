@@ -1,4 +1,4 @@
-import { element } from '../../lib/fuse/element.ts';
+import { ElementStream } from '../../lib/fuse/element.ts';
 import { Stage } from '../../lib/fuse/stage.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import { wholeNumber } from '../../lib/stream/errors.ts';
@@ -6,6 +6,7 @@ import type { Code } from '../../lib/stream/emit.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { DONE, type Poll, READY } from '../../lib/stream/poll.ts';
+import type { Stream } from '../../lib/stream/stream.ts';
 import { EMPTY } from '../source/empty.ts';
 
 /**
@@ -29,7 +30,21 @@ import { EMPTY } from '../source/empty.ts';
 export function take<A>(count: number): Operator<A, A> {
   if (count !== Infinity) wholeNumber('take: count', count, 0);
   if (count === 0) return () => EMPTY;
-  return element((source) => new Taking(source, count));
+  if (count === Infinity) return (source) => source;
+  return (source) =>
+    source instanceof TakeStream
+      ? new TakeStream(source.upstream, Math.min(source.count, count))
+      : new TakeStream(source, count);
+}
+
+/** Says what it takes, so that one `take` after another becomes one. */
+class TakeStream<A> extends ElementStream<A, A> {
+  readonly count: number;
+
+  constructor(upstream: Stream<A>, count: number) {
+    super(upstream, (source) => new Taking(source, count));
+    this.count = count;
+  }
 }
 
 class Taking<A> extends Stage<A, A> {

@@ -137,7 +137,7 @@ function filterMapReduce(n: number, others: boolean): Case[] {
       let sum = 0;
       const kept = most.filter((m: number) => m % 2 === 0, mostFrom(xs));
       const tapped = most.tap(
-        (m) => {
+        (m: number) => {
           sum += m;
         },
         most.map((m: number) => m * 3, kept),
