@@ -92,11 +92,11 @@ export class Observed<T> implements Waker {
   paused = false;
   ended = false;
   readonly future: Future<T>;
-  private readonly onNext: ((value: T) => void) | undefined;
+  private readonly onNext: ((value: T, run: Observed<T>) => void) | undefined;
   private driving = false;
   private woken = true;
 
-  constructor(stream: Openable<T>, turn: ManualTurn, onNext?: (value: T) => void) {
+  constructor(stream: Openable<T>, turn: ManualTurn, onNext?: (value: T, run: Observed<T>) => void) {
     this.turn = turn;
     this.onNext = onNext;
     this.context = turn.context(this);
@@ -163,7 +163,7 @@ export class Observed<T> implements Waker {
       }
       if (answer === READY) {
         this.seen.push([this.turn.now(), 'next', this.future.value]);
-        this.onNext?.(this.future.value);
+        this.onNext?.(this.future.value, this);
         if (this.paused || this.ended) return;
       }
     }
@@ -177,6 +177,10 @@ export class Observed<T> implements Waker {
 }
 
 /** Opens a stream and watches it. */
-export function observe<T>(stream: Openable<T>, turn: ManualTurn, onNext?: (value: T) => void): Observed<T> {
+export function observe<T>(
+  stream: Openable<T>,
+  turn: ManualTurn,
+  onNext?: (value: T, run: Observed<T>) => void,
+): Observed<T> {
   return new Observed(stream, turn, onNext);
 }
