@@ -28,6 +28,8 @@ export class Inlet<T> extends Future<T> {
   private readonly ring: T[];
   private readonly intake: Intake<T>;
   private context: Context;
+  /** Whom an overflow fails at once, instead of when the elements before it have been pulled. */
+  private readonly victim: { overflown(error: CapacityError): void } | null;
   private head = 0;
   private size = 0;
   private dropped = 0;
@@ -41,6 +43,7 @@ export class Inlet<T> extends Future<T> {
     drops: DropCount,
     context: Context,
     what: string,
+    victim: { overflown(error: CapacityError): void } | null = null,
   ) {
     super();
     this.observable = observable;
@@ -48,6 +51,7 @@ export class Inlet<T> extends Future<T> {
     this.drops = drops;
     this.what = what;
     this.context = context;
+    this.victim = victim;
     this.ring = new Array<T>(bridge.capacity).fill(undefined as T);
     this.intake = new Intake<T>(this);
   }
@@ -121,7 +125,9 @@ export class Inlet<T> extends Future<T> {
     const { policy, capacity, onDrop } = this.bridge;
     if (policy === 'error') {
       const advice = 'pull faster, give more capacity, or choose another overflow';
-      this.intake.abandon(new CapacityError(this.what, capacity, advice));
+      const error = new CapacityError(this.what, capacity, advice);
+      this.intake.abandon(error);
+      this.victim?.overflown(error);
       return false;
     }
     const lost = policy === 'dropOldest' ? this.take() : value;

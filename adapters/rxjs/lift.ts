@@ -4,7 +4,7 @@ import type { Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { Stream } from '../../lib/stream/stream.ts';
 import { type DropCount, Inlet } from './inlet.ts';
-import { connectSoon } from './outlet.ts';
+import { connectSoon, outletAtWork } from './outlet.ts';
 import { type Bridge, type BridgeOptions, bridge } from './overflow.ts';
 import { type AdapterOptions, toObservable } from './to.ts';
 
@@ -22,7 +22,7 @@ const ADOPTED: Bridge<unknown> = { capacity: CAPACITY, policy: 'error', onDrop: 
  * What the source pushes is polled and delivered before its `next` returns, also while it is being subscribed to; so
  * nothing waits in front of an operator that keeps up. An operator that asks for nothing more for a while (`concatMap`
  * with a slow inner stream) leaves the elements in a ring of 1,024 in which RxJS would hold any number; when it is
- * full, the run fails with a CapacityError. `capacity` and `overflow` change that.
+ * full, the run fails with a CapacityError, then and there. `capacity` and `overflow` change that.
  *
  * Law: `source.pipe(lift(a), lift(b))` is `source.pipe(lift(pipe(a, b)))`. Cost: one ring and one task for each
  * subscription; a few calls and no memory for each element. Errors: those of the source and of the operator, the same
@@ -61,7 +61,7 @@ class Lifted<T> extends Stream<T> implements DropCount {
   }
 
   override open(context: Context): Future<T> {
-    const inlet = new Inlet(this.observable, this.bridge, this, context, 'lift');
+    const inlet = new Inlet(this.observable, this.bridge, this, context, 'lift', outletAtWork());
     connectSoon(inlet);
     return inlet;
   }

@@ -2,6 +2,7 @@ import type { Subscriber } from 'rxjs';
 import type { Executor } from '../../lib/executor/executor.ts';
 import type { Owner } from '../../lib/executor/task.ts';
 import type { Context } from '../../lib/stream/context.ts';
+import type { CapacityError } from '../../lib/stream/errors.ts';
 import { type Closing, Future, type Openable } from '../../lib/stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 import type { Inlet } from './inlet.ts';
@@ -13,6 +14,11 @@ let current: Outlet<unknown> | null = null;
 export function connectSoon(inlet: Inlet<any>): void {
   if (current === null) inlet.connect();
   else current.connects.push(inlet);
+}
+
+/** The outlet whose run is being opened or polled, if there is one. */
+export function outletAtWork(): Outlet<unknown> | null {
+  return current;
 }
 
 function enter(outlet: Outlet<unknown>): Outlet<unknown> | null {
@@ -42,6 +48,7 @@ export class Outlet<T> extends Future<never> implements Openable<never>, Owner {
   private connecting: Inlet<unknown> | null = null;
   /** A poll of ours or a delivery is on the stack: another poll, from a turn within, has to leave. */
   private busy = false;
+  private overflow: CapacityError | null = null;
   private over = false;
   private released = false;
   private closing: Closing = undefined;
@@ -92,6 +99,15 @@ export class Outlet<T> extends Future<never> implements Openable<never>, Owner {
     }
   }
 
+  /** An inlet in front of a lifted operator is full. Nobody may ever pull what is in it: so the run fails now. */
+  overflown(error: CapacityError): void {
+    if (this.over) return;
+    this.overflow = error;
+    if (current === this) return; // its poll is on the stack, and sees to it
+    this.fail(error);
+    this.executor.finish(this.task);
+  }
+
   override close(): Closing {
     this.over = true;
     this.release();
@@ -116,6 +132,7 @@ export class Outlet<T> extends Future<never> implements Openable<never>, Owner {
   private step(context: Context): boolean {
     const answer = this.pollInner(context);
     if (this.over) this.release();
+    else if (this.overflow !== null) this.fail(this.overflow);
     else if (answer === READY) this.deliver();
     else if (answer === DONE) this.complete();
     else if (this.mayConnect()) this.connect();
