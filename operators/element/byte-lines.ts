@@ -1,6 +1,6 @@
 import { BrokenUtf8Error, FrameTooLongError } from '../../lib/stream/errors.ts';
 import { Bytes } from './bytes.ts';
-import { brokenUtf8 } from './utf8.ts';
+import { brokenUtf8, marked } from './utf8.ts';
 import type { LineCutter, Region } from './lining.ts';
 
 const LF = 10;
@@ -52,7 +52,9 @@ export class ByteLines implements LineCutter<Uint8Array> {
   }
 
   rest(): Region | null {
-    return this.open.length === 0 ? null : this.region(this.open.view());
+    const bytes = this.open.view();
+    const nothing = bytes.length === 0 || (this.offset === 0 && bytes.length === 3 && marked(bytes));
+    return nothing ? null : this.region(bytes);
   }
 
   /** The open line is too long, unless what is too much may be its `\r`. */

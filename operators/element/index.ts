@@ -27,6 +27,7 @@ export { last } from './last.ts';
 export { lengthPrefixed, type PrefixOptions } from './length-prefixed.ts';
 export { limitWeighted } from './limit-weighted.ts';
 export { limit } from './limit.ts';
+export type { LineView } from './line-views.ts';
 export { lines } from './lines.ts';
 export { mapAccum } from './map-accum.ts';
 export { mapConcat } from './map-concat.ts';

@@ -1,6 +1,8 @@
 import { element } from '../../lib/fuse/element.ts';
+import type { Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { type Chunk, type LineOptions, maxLength } from './framing.ts';
+import { type LineView, LineViews } from './line-views.ts';
 import { Lining, type Region } from './lining.ts';
 
 /**
@@ -19,16 +21,28 @@ import { Lining, type Region } from './lining.ts';
  * the good lines before it: FrameTooLongError with the offset at which the line starts; BrokenUtf8Error with that of the
  * byte, unless `fatal` is false; ArgumentError where bytes and text are mixed.
  *
+ * With `views: true` (for bytes only) nothing is decoded: each line is a `LineView` of the chunk's own bytes, one object for
+ * all lines, which is good until the next element is asked for. Its `length`, `text()` and `copy()` are there at once.
+ *
  * @example
  * import { from } from 'millrace';
- * import { lines } from 'millrace/operators';
+ * import { lines, map, sum } from 'millrace/operators';
  *
  * console.log(from(['a\nb', 'c\r\n', 'd']).pipe(lines()).toArraySync()); // [ 'a', 'bc', 'd' ]
+ * const bytes = from([new TextEncoder().encode('a\nbc\n')]);
+ * console.log(bytes.pipe(lines({ views: true }), map((line) => line.length), sum()).lastSync()); // 3
  */
-export function lines(options: LineOptions = {}): Operator<Chunk, string> {
+export function lines(options: LineOptions & { readonly views: true }): Operator<Uint8Array, LineView>;
+export function lines(
+  options?: LineOptions & { readonly views?: false | undefined },
+): Operator<Chunk, string>;
+export function lines(
+  options: LineOptions & { readonly views?: boolean | undefined } = {},
+): Operator<any, any> {
   const max = maxLength('lines', options);
+  if (options.views === true) return element((source: Future<Uint8Array>) => new LineViews(source, max));
   const fatal = options.fatal ?? true;
-  return element((source) => new Lines(source, 'lines', max, fatal));
+  return element((source: Future<Chunk>) => new Lines(source, 'lines', max, fatal));
 }
 
 class Lines extends Lining<string> {

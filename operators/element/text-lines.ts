@@ -34,7 +34,8 @@ export class TextLines implements LineCutter<string> {
   }
 
   rest(): Region | null {
-    return this.open === '' ? null : this.region(this.open);
+    const nothing = this.open === '' || (this.offset === 0 && this.open === '\ufeff');
+    return nothing ? null : this.region(this.open);
   }
 
   /** The open line is too long, unless what is too much may be its `\r`. */

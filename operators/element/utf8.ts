@@ -27,3 +27,8 @@ function sequence(bytes: Uint8Array, at: number): number {
   for (let i = 1; i < size; i++) if ((bytes[at + i] & 0xc0) !== 0x80) return 0;
   return size;
 }
+
+/** Whether bytes start with a byte order mark, which says nothing in UTF-8. */
+export function marked(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+}

@@ -50,6 +50,16 @@ export const text: Room = {
     subject('lines', ops.lines(), (xs) => frames(joined(xs), '\n').map((line) => line.replace(/\r$/, '')), {
       input: pieces,
     }),
+    subject(
+      'lines, as views',
+      pipe(
+        ops.map((piece: string) => new TextEncoder().encode(piece)),
+        ops.lines({ views: true }),
+        ops.map((line) => line.text()),
+      ),
+      (xs) => frames(joined(xs.map(wellFormed)), '\n').map((line) => line.replace(/\r$/, '')),
+      { input: pieces },
+    ),
     subject('lines of at most two, or an error', ops.lines({ maxLength: 2 }), undefined, { input: pieces }),
     subject(
       'lengthPrefixed',

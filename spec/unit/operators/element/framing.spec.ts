@@ -62,6 +62,32 @@ describe.each<Fusion>(['off', 'eager'])('lines (fusion %s)', (fusion) => {
     );
   });
 
+  it('as views: the same lines, one object, and the same failures', () => {
+    fc.assert(
+      fc.property(text, sizes, fc.integer({ min: 1, max: 9 }), (whole, by, maxLength) => {
+        const chunks = from(cut(encode(`\ufeff${whole}`), by));
+        const strings = outcome<string>((see) =>
+          chunks.pipe(lines({ maxLength })).forEachSync(see, { fusion }),
+        );
+        const objects = new Set<unknown>();
+        const views = outcome<string>((see) =>
+          chunks.pipe(lines({ maxLength, views: true })).forEachSync(
+            (line) => {
+              objects.add(line);
+              expect(line.copy().length).toBe(line.length);
+              see(line.text());
+            },
+            { fusion },
+          ),
+        );
+        // What is counted is bytes, and the mark is some of the first line where lines are decoded.
+        if (strings.failure === null) expect(views).toEqual(strings);
+        else expect(views.seen.slice(0, strings.seen.length)).toEqual(strings.seen);
+        expect(objects.size).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+
   it('leave out a byte order mark', () => {
     expect(
       from([encode('\ufeffa\n\ufeffb')])
