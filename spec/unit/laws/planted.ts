@@ -251,6 +251,15 @@ export class SeesTurns extends Honest<number> {
   }
 }
 
+/** Looks at how it is run. */
+export class LooksAtTier extends Honest<number> {
+  protected override ask(context: Context): Poll {
+    const answer = super.ask(context);
+    if (context.fusion === 'eager') this.value += 100;
+    return answer;
+  }
+}
+
 /** Its two forms differ in where they begin to count. */
 class TwoMinds extends Stage<number, number> {
   private index = 0;
