@@ -39,6 +39,11 @@ class ArrayFuture<T> extends Future<T> implements Emits {
     return READY;
   }
 
+  /** An array and each kind of typed array have a loop of their own: the engine reads each in another way. */
+  get shape(): unknown {
+    return this.array.constructor;
+  }
+
   emit(code: Code): string {
     const array = code.constant('array');
     const index = code.state('index');
