@@ -7,7 +7,7 @@ import { Wheel } from '../time/wheel.ts';
 import type { Driven, Host, Interrupts, Seat } from './host.ts';
 import { nativeHost } from './native.ts';
 import { ReadyRing } from './ready.ts';
-import { BURIED, FAILED, FINISHED } from './slab.ts';
+import { BURIED, FAILED, FINISHED, IN_LINE, NOT_WAITING } from './slab.ts';
 import type { Owner, SpawnOptions } from './task.ts';
 import { type FullPolicy, type Shutdown, Tasks } from './tasks.ts';
 
@@ -110,7 +110,7 @@ export class Executor extends Tasks implements Driven {
   override wake(id: number): void {
     const { slab } = this;
     const slot = id & slab.slotMask;
-    if (slab.ids[slot] !== id || slab.queued[slot] !== 0) return;
+    if (slab.idle[slot] !== id || id < 0) return;
     this.enqueue(slot);
     if (!this.driving) this.drive(this.polls);
   }
@@ -220,49 +220,56 @@ export class Executor extends Tasks implements Driven {
     // A task that spends its budget of elements ends the turn, after a poll for each of those who wait now.
     const fair = polls - (this.line ?? this.ring).size;
     let left = polls;
-    let look = FIRST_LOOK;
-    let stride = look;
+    let stride = FIRST_LOOK;
+    let stretch = Math.min(stride, left);
+    let look = stretch;
     let seen = -1;
     let end = Infinity;
-    while (left > 0) {
+    for (;;) {
       const slot = this.line === null ? this.ring.select() : this.line.select();
       if (slot < 0) break;
-      left--;
-      slab.queued[slot] = 0;
       const future = slab.futures[slot];
       if (future === null) {
         this.bury(slot);
         continue;
       }
+      const context = slab.contexts[slot];
+      slab.idle[slot] = context.key;
       this.current = slot;
       this.budget = this.elements;
       try {
-        const answer = slab.polls[slot].call(future, slab.contexts[slot]);
+        const answer = slab.polls[slot].call(future, context);
         if (answer !== PENDING) this.answered(slot, future, answer);
-        else if (this.doomed > 0) {
-          this.current = -1;
-          this.endDoomed(slot);
-        }
       } catch (error) {
         this.threw(slot, future, error);
       }
-      if (--look > 0 && this.budget >= 0) continue;
-      if (this.budget < 0 && left <= fair) break;
+      if (--look > 0 && this.budget >= 0 && this.doomed === 0) continue;
+      if (this.doomed > 0) this.endCurrent(slot);
+      left -= stretch - look;
+      stretch = look = 0;
+      if (left <= 0 || (this.budget < 0 && left <= fair)) break;
       const now = this.host.now();
       if (now >= end) break;
       if (seen < 0) end = now + this.time;
-      else stride = now - seen > QUICK ? 1 : Math.min(stride * 2, STRIDE);
+      stride = seen >= 0 && now - seen > QUICK ? 1 : Math.min(stride * 2, STRIDE);
       seen = now;
-      look = stride;
+      stretch = look = Math.min(stride, left);
     }
     this.current = -1;
     this.driving = false;
     if (this.outer.length === 0) this.leave();
-    return polls - left;
+    return polls - left + stretch - look;
+  }
+
+  /** The task cancelled itself, or was cancelled by what it called. */
+  private endCurrent(slot: number): void {
+    this.current = -1;
+    this.endDoomed(slot);
   }
 
   /** A wake of a task that has ended since. */
   private bury(slot: number): void {
+    this.slab.idle[slot] = NOT_WAITING;
     if (this.slab.state[slot] === BURIED) this.slab.release(slot);
   }
 
@@ -288,7 +295,7 @@ export class Executor extends Tasks implements Driven {
       this.end(slot, FINISHED, undefined);
       return;
     }
-    if (slab.queued[slot] === 0) this.enqueue(slot);
+    if (slab.idle[slot] !== IN_LINE) this.enqueue(slot);
   }
 
   /** What is left when a turn ends: the rest of the work, and the timer. */
@@ -318,7 +325,7 @@ export class Executor extends Tasks implements Driven {
   }
 
   protected override enqueue(slot: number): void {
-    this.slab.queued[slot] = 1;
+    this.slab.idle[slot] = IN_LINE;
     const { line } = this;
     if (line === null) this.ring.enter(slot);
     else {
@@ -332,7 +339,7 @@ export class Executor extends Tasks implements Driven {
     const { slab, line } = this;
     const dead = (slot: number): boolean => {
       if (slab.state[slot] !== BURIED) return false;
-      slab.queued[slot] = 0;
+      slab.idle[slot] = NOT_WAITING;
       slab.release(slot);
       return true;
     };

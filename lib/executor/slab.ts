@@ -18,6 +18,11 @@ export const LIVE = 3;
 /** Closed, and waiting for its release or for its children. Is not polled any more. */
 export const ENDING = 4;
 
+/** In `idle`: woken, and not polled since. */
+export const IN_LINE = -1;
+/** In `idle`: nothing to wake is here. */
+export const NOT_WAITING = -2;
+
 /** How a task ended. */
 export const NONE = 0;
 export const FINISHED = 1;
@@ -37,8 +42,8 @@ export class Slab {
   readonly slotMask: number;
   /** The id of the task in each slot; while it is free, the complement of the next one, which no id equals. */
   ids: Int32Array = new Int32Array(0);
-  /** 1 while the slot waits in the ready line. */
-  queued: Uint8Array = new Uint8Array(0);
+  /** The id of a task that a wake will queue; IN_LINE while it waits in the ready line, and else NOT_WAITING. */
+  idle: Int32Array = new Int32Array(0);
   state: Uint8Array = new Uint8Array(0);
   outcome: Uint8Array = new Uint8Array(0);
   /** Children that have not ended, and releases that are awaited. */
@@ -139,7 +144,7 @@ export class Slab {
   grow(capacity: number): void {
     const old = this.capacity;
     this.ids = copied(this.ids, new Int32Array(capacity));
-    this.queued = copied(this.queued, new Uint8Array(capacity));
+    this.idle = copied(this.idle, new Int32Array(capacity).fill(NOT_WAITING));
     this.state = copied(this.state, new Uint8Array(capacity));
     this.outcome = copied(this.outcome, new Uint8Array(capacity));
     this.holds = copied(this.holds, new Int32Array(capacity));

@@ -7,7 +7,18 @@ import {
   wholeNumber,
 } from '../stream/errors.ts';
 import type { Future, Openable } from '../stream/future.ts';
-import { CANCELLED, ENDING, FAILED, FINISHED, LIVE, NONE, Slab, WAITING } from './slab.ts';
+import {
+  CANCELLED,
+  ENDING,
+  FAILED,
+  FINISHED,
+  IN_LINE,
+  LIVE,
+  NONE,
+  NOT_WAITING,
+  Slab,
+  WAITING,
+} from './slab.ts';
 import type { Owner, SpawnOptions } from './task.ts';
 
 /** What a full slab does with one more task: refuses it, holds it back until another ends, or grows. */
@@ -128,6 +139,7 @@ export abstract class Tasks extends Turn implements Waker {
     }
     this.conclude(slot, outcome, reason);
     slab.state[slot] = ENDING;
+    if (slab.idle[slot] !== IN_LINE) slab.idle[slot] = NOT_WAITING;
     slab.holds[slot]++;
     if (outcome !== FINISHED) this.cancelChildren(slot);
     if (state === LIVE) this.release(slot);
@@ -231,7 +243,7 @@ export abstract class Tasks extends Turn implements Waker {
     this.current = this.stack.pop()!;
     if (!this.endDoomed(slot)) {
       if (failure !== null) this.end(slot, FAILED, failure.error);
-      else if (slab.queued[slot] === 0) this.enqueue(slot);
+      else if (slab.idle[slot] !== IN_LINE) this.enqueue(slot);
     }
     if (outside) this.driving = false;
   }
@@ -300,7 +312,7 @@ export abstract class Tasks extends Turn implements Waker {
     const outcome = slab.outcome[slot];
     const parent = slab.unlink(slot);
     this.tasks--;
-    if (slab.queued[slot] === 0) slab.release(slot);
+    if (slab.idle[slot] !== IN_LINE) slab.release(slot);
     if (joined !== null)
       for (const joiner of joined)
         if (outcome === FINISHED) joiner.resolve(value);

@@ -12,7 +12,7 @@ export interface VirtualOptions {
 }
 
 /** Turns without end in one moment: more than this many are taken for a program that never waits. */
-const ENDLESS = 1_000_000;
+const ENDLESS = 100_000;
 
 /**
  * A host whose clock moves only when it is told to. A program on it is a function of its inputs and the seed: each run

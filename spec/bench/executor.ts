@@ -144,8 +144,8 @@ function scheduler(group: string, name: string, tasks: number, rx: SchedulerLike
         let left = tasks;
         for (let t = 0; t < tasks; t++)
           rx.schedule<number>(
-            function (n = 0) {
-              if (n > 1) this.schedule(n - 1);
+            function (n) {
+              if (n! > 1) this.schedule(n! - 1);
               else if (--left === 0) resolve(each * tasks);
             },
             0,

@@ -143,7 +143,9 @@ describe('Executor: budgets', () => {
     executor.spawn(task);
     expect(task.polls).toBe(10);
     expect(executor.run(7)).toBe(7);
-    expect(() => host.settle()).toThrow(/endless/);
+    expect(host.nextDeadline()).toBe(host.now());
+    executor.turn();
+    expect(task.polls).toBe(27);
   });
 
   it('ends a turn when its time is over, even if every poll is slow', () => {
@@ -273,6 +275,18 @@ describe('Executor: stepping out', () => {
       }),
     );
     expect(log).toEqual(['a>', 'b', '<a 77', 'b']);
+  });
+
+  it('ends a task that was cancelled by what its own poll called, whatever that did to the budget', () => {
+    const { executor } = setup();
+    const task = new Task((_, context) => {
+      executor.cancel(context.key);
+      context.turn.budget = 100;
+      context.wake();
+      return PENDING;
+    });
+    executor.spawn(task);
+    expect([task.polls, task.closes]).toEqual([1, 1]);
   });
 
   it('survives that a task is ended by a turn below its own poll', () => {

@@ -59,6 +59,12 @@ describe('VirtualHost', () => {
     expect(host.runAll()).toBe(0);
   });
 
+  it('gives up a program that never waits, and says so', () => {
+    const host = new VirtualHost();
+    new Executor({ host, polls: 1 }).spawn(hot());
+    expect(() => host.settle()).toThrow(/endless/);
+  });
+
   it('replays exactly by its seed', () => {
     const play = (seed?: number): string => {
       const host = new VirtualHost({ seed });
