@@ -105,7 +105,7 @@ export function shapeOf(tail: Future<unknown>): Shape {
     node = child(node, future.shape);
     future = future.source;
   }
-  return child(node, future.constructor);
+  return child(node, (future as { shape?: unknown }).shape ?? future.constructor);
 }
 
 function child(node: Shape, key: unknown): Shape {

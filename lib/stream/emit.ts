@@ -91,4 +91,6 @@ export interface Accumulator {
 /** A source whose loop is known: its future offers `emit`, and the fused loop holds it instead of calling `poll`. */
 export interface Emits {
   emit(code: Code): string;
+  /** What tells apart sources of one class that deserve a loop of their own; without it, the class. */
+  readonly shape?: unknown;
 }
