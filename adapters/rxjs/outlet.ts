@@ -233,7 +233,11 @@ export class Outlet<T> extends Future<never> implements Openable<never>, Owner {
   private release(): void {
     if (this.released) return;
     this.released = true;
-    this.connects.length = 0;
-    this.closing = this.inner?.close();
+    try {
+      this.closing = this.inner?.close();
+    } finally {
+      // What is still open then is shared with others, who rely on its being subscribed to.
+      for (const inlet of this.connects.splice(0)) inlet.connect();
+    }
   }
 }

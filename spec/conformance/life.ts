@@ -1,21 +1,13 @@
 import * as fc from 'fast-check';
 import * as rx from 'rxjs';
 import * as op from '../../operators/index.ts';
-import { FAILURE, frames, type Program } from './program.ts';
+import { endsAtOnce, FAILURE, frames, type Program } from './program.ts';
 import { type Pair, pair } from './pair.ts';
 
 // The table of the operators that act at the end or on a failure, and of those that share a run.
 
 const none = fc.constant(undefined);
 const times = fc.integer({ min: 0, max: 3 });
-
-/** The source ends inside of `subscribe`. */
-function endsAtOnce({ inputs, subscribe }: Program): string | false {
-  const [source] = inputs;
-  const ended =
-    source.kind === 'hot' && /[|#]/.test(source.marbles) && Math.max(...frames(source)) <= subscribe;
-  return ended && 'Who comes in the same moment shares the run';
-}
 
 /** The source may fail in the frame in which it is subscribed to, and so whenever it is caught again. */
 function failsAtOnceForEver({ inputs }: Program): string | false {

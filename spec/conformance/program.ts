@@ -79,3 +79,11 @@ export function failsAtOnce(program: Program): string | false {
   const dead = program.inputs.some((one) => one.kind === 'hot' && failureFrame(one) <= program.subscribe);
   return dead && 'What has failed already is not subscribed to in vain';
 }
+
+/** The source ends inside of `subscribe`. */
+export function endsAtOnce({ inputs, subscribe }: Program): string | false {
+  const [source] = inputs;
+  const ended =
+    source.kind === 'hot' && /[|#]/.test(source.marbles) && Math.max(...frames(source)) <= subscribe;
+  return ended && 'Who comes in the same moment shares the run';
+}
