@@ -116,7 +116,11 @@ export class Inputs<T> implements Waker {
         this.drop(slot);
         return slot;
       }
-      if (this.parent.turn.budget < 0) return LATER;
+      if (this.parent.turn.budget < 0) {
+        // Its budget is spent, and it has more at once: it is in the place of one that was served.
+        if (this.line.leave(slot)) this.stay(slot);
+        return LATER;
+      }
     }
   }
 

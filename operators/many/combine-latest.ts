@@ -6,7 +6,7 @@ import type { StreamInput } from '../../lib/stream/from/from.ts';
 import type { Closing } from '../../lib/stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
-import { type List, listOf, type Values } from './list.ts';
+import { listOf, type Values } from './list.ts';
 
 /**
  * The latest elements of all inputs, as one array, each time one of them has another; from the moment when each has one.
@@ -29,9 +29,11 @@ import { type List, listOf, type Values } from './list.ts';
  * console.log(combineLatest([1, 2], ['a', 'b']).toArraySync()); // [ [ 2, 'a' ], [ 2, 'b' ] ]
  */
 export function combineLatest<I extends readonly StreamInput<unknown>[]>(
-  ...inputs: List<I>
-): Stream<Values<I>> {
-  return new CombineLatestStream(listOf(inputs)) as Stream<unknown> as Stream<Values<I>>;
+  inputs: readonly [...I],
+): Stream<Values<I>>;
+export function combineLatest<I extends readonly StreamInput<unknown>[]>(...inputs: I): Stream<Values<I>>;
+export function combineLatest(...inputs: unknown[]): Stream<any> {
+  return new CombineLatestStream(listOf(inputs));
 }
 
 class CombineLatestStream extends Stream<unknown[]> {

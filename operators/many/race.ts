@@ -6,7 +6,7 @@ import type { InputValue, StreamInput } from '../../lib/stream/from/from.ts';
 import type { Closing } from '../../lib/stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
-import { type List, listOf } from './list.ts';
+import { listOf } from './list.ts';
 
 /**
  * The input that is first to say anything, be it an element, its end or a failure; the others are closed.
@@ -28,9 +28,11 @@ import { type List, listOf } from './list.ts';
  * console.log(await race(never, [1, 2]).toArray()); // [ 1, 2 ]
  */
 export function race<I extends readonly StreamInput<unknown>[]>(
-  ...inputs: List<I>
-): Stream<InputValue<I[number]>> {
-  return new RaceStream(listOf(inputs)) as Stream<any>;
+  inputs: readonly [...I],
+): Stream<InputValue<I[number]>>;
+export function race<I extends readonly StreamInput<unknown>[]>(...inputs: I): Stream<InputValue<I[number]>>;
+export function race(...inputs: unknown[]): Stream<any> {
+  return new RaceStream(listOf(inputs));
 }
 
 class RaceStream<T> extends Stream<T> {

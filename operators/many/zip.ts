@@ -6,7 +6,7 @@ import type { StreamInput } from '../../lib/stream/from/from.ts';
 import type { Closing } from '../../lib/stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
-import { type List, listOf, type Values } from './list.ts';
+import { listOf, type Values } from './list.ts';
 
 /**
  * The first elements of all inputs as one array, then the second ones, and so on, until the shortest ends.
@@ -30,8 +30,10 @@ import { type List, listOf, type Values } from './list.ts';
  *
  * console.log(zip([1, 2, 3], 'ab').toArraySync()); // [ [ 1, 'a' ], [ 2, 'b' ] ]
  */
-export function zip<I extends readonly StreamInput<unknown>[]>(...inputs: List<I>): Stream<Values<I>> {
-  return new ZipStream(listOf(inputs)) as Stream<unknown> as Stream<Values<I>>;
+export function zip<I extends readonly StreamInput<unknown>[]>(inputs: readonly [...I]): Stream<Values<I>>;
+export function zip<I extends readonly StreamInput<unknown>[]>(...inputs: I): Stream<Values<I>>;
+export function zip(...inputs: unknown[]): Stream<any> {
+  return new ZipStream(listOf(inputs));
 }
 
 class ZipStream extends Stream<unknown[]> {

@@ -1,5 +1,5 @@
-import { describe, test } from 'vitest';
 import { lawsOf } from 'millrace/testing';
+import { describe, test } from 'vitest';
 import { subjects } from './subjects.ts';
 
 // Every operator of the room passes the law kit by being listed in subjects.ts.

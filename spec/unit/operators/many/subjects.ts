@@ -1,25 +1,49 @@
 import type { Operator } from 'millrace';
 import { pipe, roundRobin, type StreamInput } from 'millrace';
 import {
+  batch,
+  buffer,
   combineLatest,
+  combineLatestWith,
   concat,
+  concatAll,
   concatMap,
+  concatWith,
+  conflate,
+  exhaustAll,
   exhaustMap,
+  expand,
+  flatMapSequential,
+  forkJoin,
   groupBy,
+  interleave,
   map,
   mapAsync,
   mapAsyncUnordered,
   merge,
+  mergeAll,
   mergeMap,
+  mergeScan,
+  mergeSorted,
+  mergeWith,
+  partition,
   prefetch,
   queued,
   race,
+  raceWith,
   readyChunks,
+  reduce,
+  sample,
+  sequenceEqual,
+  skipUntil,
+  switchAll,
   switchMap,
   takeUntil,
+  withLatestFrom,
   zip,
+  zipWith,
 } from 'millrace/operators';
-import { type LawName, pending, type Subject, script } from 'millrace/testing';
+import { type LawName, numbers, pending, type Subject, script } from 'millrace/testing';
 
 const twice = (x: number): number[] => [x, x * 10];
 const flat = (xs: readonly number[]): number[] => xs.flatMap(twice);
@@ -41,6 +65,19 @@ const byTime: Partial<Record<LawName, string>> = {
 
 /** Its result depends, besides, on how much upstream has ready at a time. */
 const byPortion: Partial<Record<LawName, string>> = { ...byTime, 'fused equals interpreted': timed };
+
+/** What `expand` makes of one element. */
+const down = (x: number): number[] => (x > 1 ? [x, ...down(x - 2)] : [x]);
+
+const takeLastOf: Operator<number, number> = reduce((_, x) => x);
+
+/** A stable merge of two lists that need not be sorted: the smaller head first, and the first list's where equal. */
+function sorted(as: readonly number[], bs: readonly number[]): number[] {
+  const [a, ...restA] = as;
+  const [b, ...restB] = bs;
+  if (a === undefined || b === undefined) return [...as, ...bs];
+  return a <= b ? [a, ...sorted(restA, bs)] : [b, ...sorted(as, restB)];
+}
 
 /** A subject whose user's function trips. */
 const tripping = (
@@ -168,6 +205,110 @@ export const subjects: readonly Subject<any, any>[] = [
       map((group) => group.key),
     ),
     model: (xs) => [...new Set(xs.map(rest))],
+  },
+  { name: 'concatAll', operator: pipe(map(twice), concatAll()), model: flat },
+  { name: 'mergeAll', operator: pipe(map(twice), mergeAll(2)), model: flat, unordered: true },
+  { name: 'switchAll', operator: pipe(map(twice), switchAll()), model: flat },
+  { name: 'exhaustAll', operator: pipe(map(twice), exhaustAll()), model: flat },
+  { name: 'concatWith', operator: concatWith([7, 8]), model: (xs) => [...xs, 7, 8] },
+  {
+    name: 'mergeWith',
+    operator: mergeWith([7, 8]),
+    model: (xs) => [...xs, 7, 8],
+    unordered: true,
+    exempt: byTime,
+  },
+  {
+    name: 'interleave',
+    operator: (source) => interleave(source, [7, 8]),
+    model: (xs) => [...xs, 7, 8],
+    unordered: true,
+    exempt: byTime,
+  },
+  { name: 'zipWith', operator: zipWith([7, 8]), model: (xs) => zipped(xs, [7, 8]), exempt: byTime },
+  {
+    name: 'combineLatestWith',
+    operator: combineLatestWith([7]),
+    model: (xs) => xs.slice(-1).map((x) => [x, 7]),
+    exempt: byTime,
+  },
+  { name: 'raceWith', operator: raceWith(never), model: (xs) => xs },
+  {
+    name: 'withLatestFrom',
+    operator: withLatestFrom([7]),
+    model: (xs) => xs.map((x) => [x, 7]),
+    exempt: byTime,
+  },
+  {
+    name: 'forkJoin',
+    operator: (source) => forkJoin(source, [7, 8]),
+    model: (xs) => xs.slice(-1).map((x) => [x, 8]),
+  },
+  { name: 'skipUntil', operator: skipUntil(['go']), model: (xs) => xs },
+  { name: 'skipUntil, never', operator: skipUntil(never), model: () => [] },
+  { name: 'buffer', operator: buffer(never), model: (xs) => [[...xs]] },
+  { name: 'sample', operator: sample(never), model: () => [] },
+  {
+    name: 'partition',
+    operator: (source) => partition(source, (x: number) => x > 2)[1],
+    model: (xs) => xs.filter((x) => x <= 2),
+  },
+  {
+    name: 'sequenceEqual',
+    operator: sequenceEqual([1, 2]),
+    model: (xs) => [xs.length === 2 && xs[0] === 1 && xs[1] === 2],
+    exempt: byTime, // at the place where one differs and the other fails
+  },
+  {
+    name: 'expand',
+    operator: expand((x: number) => (x > 1 ? [x - 2] : [])),
+    model: (xs) => xs.flatMap(down),
+    faulty: (trip) =>
+      expand((x: number) => {
+        trip();
+        return x > 1 ? [x - 2] : [];
+      }),
+  },
+  {
+    name: 'mergeScan',
+    operator: mergeScan((sum: number, x: number) => [sum + x], 0),
+    model: (xs) => xs.map((_, i) => xs.slice(0, i + 1).reduce((sum, x) => sum + x, 0)),
+  },
+  {
+    name: 'flatMapSequential',
+    operator: flatMapSequential(twice, 2),
+    model: flat,
+    prefetch: 2,
+    faulty: tripping((project) => flatMapSequential(project, 2)),
+  },
+  {
+    name: 'mergeSorted',
+    operator: (source) => mergeSorted((a: number, b: number) => a - b, [0, 5], source),
+    input: numbers(),
+    model: (xs) => sorted([0, 5], xs),
+    exempt: { 'demand: takes nothing that was not asked for': 'one element of each input is held' },
+  },
+  {
+    name: 'conflate, all as one sum',
+    operator: pipe(
+      conflate(
+        (x: number) => x,
+        (sum, x) => sum + x,
+      ),
+      mergeScan((sum: number, x: number) => [sum + x], 0),
+      takeLastOf,
+    ),
+    model: (xs) => (xs.length === 0 ? [] : [xs.reduce((sum, x) => sum + x, 0)]),
+    prefetch: Infinity,
+  },
+  {
+    name: 'batch of one',
+    operator: batch(
+      1,
+      (x: number) => x + 1,
+      (sum) => sum,
+    ),
+    model: (xs) => xs.map((x) => x + 1),
   },
   {
     name: 'mergeMap between fused chains',
