@@ -1,7 +1,7 @@
 import { BrokenUtf8Error, FrameTooLongError } from '../../lib/stream/errors.ts';
 import { Bytes } from './bytes.ts';
-import { brokenUtf8, marked } from './utf8.ts';
 import type { LineCutter, Region } from './lining.ts';
+import { brokenUtf8, marked } from './utf8.ts';
 
 const LF = 10;
 const CR = 13;

@@ -1,7 +1,7 @@
 import type { Future } from '../../lib/stream/future.ts';
+import { ByteLines } from './byte-lines.ts';
 import { Expanding, NONE } from './expanding.ts';
 import { type Chunk, refuseChunk } from './framing.ts';
-import { ByteLines } from './byte-lines.ts';
 import { TextLines } from './text-lines.ts';
 
 /** The lines that were cut so far: those of one region, and the failure that stands behind them, if there is one. */

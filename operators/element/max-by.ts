@@ -1,6 +1,6 @@
 import { element } from '../../lib/fuse/element.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
-import { Extreme, ascending } from './extreme.ts';
+import { ascending, Extreme } from './extreme.ts';
 
 /**
  * All elements whose key is the greatest, in order, as one array, at upstream's end; an empty one where there is no

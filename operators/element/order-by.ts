@@ -1,6 +1,6 @@
 import { type Operator, pipe } from '../../lib/stream/pipe.ts';
-import { map } from './map.ts';
 import { ascending } from './extreme.ts';
+import { map } from './map.ts';
 import { mapConcat } from './map-concat.ts';
 import { toArray } from './to-array.ts';
 

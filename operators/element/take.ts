@@ -1,8 +1,8 @@
 import { ElementStream } from '../../lib/fuse/element.ts';
 import { Stage } from '../../lib/fuse/stage.ts';
 import type { Context } from '../../lib/stream/context.ts';
-import { wholeNumber } from '../../lib/stream/errors.ts';
 import type { Code } from '../../lib/stream/emit.ts';
+import { wholeNumber } from '../../lib/stream/errors.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { DONE, type Poll, READY } from '../../lib/stream/poll.ts';

@@ -1,6 +1,6 @@
 import type { Stream } from '../../lib/stream/stream.ts';
-import { asOne, calling } from './calling.ts';
 import type { CallbackResult } from './bind-callback.ts';
+import { asOne, calling } from './calling.ts';
 
 /**
  * As `bindCallback`, for Node's way: the callback's first argument is an error, or null.

@@ -1,5 +1,5 @@
-import type { Stream } from '../../lib/stream/stream.ts';
 import { ArrayStream } from '../../lib/stream/from/array.ts';
+import type { Stream } from '../../lib/stream/stream.ts';
 
 /**
  * The arguments, in order.

@@ -4,8 +4,8 @@ import { ArrayStream } from './array.ts';
 import { AsyncIterableStream } from './async-iterable.ts';
 import type { ObservableLike, ReadableLike, StreamInput } from './input.ts';
 import { IterableStream } from './iterable.ts';
-import { nameOf } from './once.ts';
 import { ObservableStream } from './observable.ts';
+import { nameOf } from './once.ts';
 import { PromiseStream } from './promise.ts';
 import { ReadableStreamStream } from './readable.ts';
 

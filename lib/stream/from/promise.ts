@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
-import { Answering } from './answering.ts';
 import type { Future } from '../future.ts';
 import { Stream } from '../stream.ts';
+import { Answering } from './answering.ts';
 
 /** The one element of a promise, to which each run listens from its opening on. A rejection is the run's failure. */
 export class PromiseStream<T> extends Stream<T> {

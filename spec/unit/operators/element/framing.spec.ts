@@ -2,9 +2,9 @@ import * as fc from 'fast-check';
 import {
   ArgumentError,
   BrokenUtf8Error,
-  type Fusion,
   FrameTooLongError,
   FramingError,
+  type Fusion,
   from,
   JsonLineError,
 } from 'millrace';
