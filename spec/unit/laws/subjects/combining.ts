@@ -1,5 +1,7 @@
+import * as fc from 'fast-check';
 import { from, pipe, type Stream } from 'millrace';
 import * as ops from 'millrace/operators';
+import { pending, script, value } from 'millrace/testing';
 import { type Room, subject } from './subject.ts';
 
 // The other faces of the operators with several inputs, and those that listen to a notifier.
@@ -10,12 +12,82 @@ const sevens = from([7, 77]);
 const mapped = ops.map(inner);
 const mappedAlone = ops.map((x: number) => from([x]));
 
+const slow = script([pending(), value(7), pending('now'), value(77), pending()]);
+const alone = (x: number): number[] => [x];
+const appended = (xs: number[], x: number): number[] => [...xs, x];
+const greater = (a: number, b: number): number => Math.max(a, b);
+
+const readsAll = {
+  'demand: takes nothing that was not asked for':
+    'reads all that is ready each time one is asked for, as it says',
+} as const;
 const atOnce = {
   'demand: takes nothing that was not asked for': 'asks all its inputs for what it is asked for',
 } as const;
 
 export const combining: Room = {
   subjects: [
+    subject(
+      'batch, put together again',
+      pipe(
+        ops.batch(2, alone, appended),
+        ops.mapConcat((xs) => xs),
+      ),
+      (xs) => xs,
+      {
+        failsFast: true,
+        exempt: readsAll,
+        faulty: (trip) => ops.batch(2, trip, trip),
+      },
+    ),
+    subject(
+      'conflate, put together again',
+      pipe(
+        ops.conflate(alone, appended),
+        ops.mapConcat((xs) => xs),
+      ),
+      (xs) => xs,
+      {
+        failsFast: true,
+        exempt: readsAll,
+        faulty: (trip) => ops.conflate(trip, trip),
+      },
+    ),
+    subject('flatMapSequential', ops.flatMapSequential(inner, 2), (xs) => xs.flatMap(twice), {
+      prefetch: 2,
+      faulty: (trip) => ops.flatMapSequential((x) => (trip(), inner(x)), 2),
+    }),
+    subject(
+      'flatMapSequential to slow',
+      ops.flatMapSequential(() => slow, 2),
+      (xs) => xs.flatMap(() => [7, 77]),
+      {
+        prefetch: 2,
+        others: [slow],
+      },
+    ),
+    subject(
+      'mergeSorted',
+      (source: Stream<number>) => ops.mergeSorted((a, b) => a - b, source.pipe(ops.scan(greater)), slow),
+      (xs) => [...xs.map((_, i) => Math.max(...xs.slice(0, i + 1))), 7, 77].sort((a, b) => a - b),
+      {
+        others: [slow],
+        exempt: atOnce,
+        failsFast: true,
+        faulty: (trip) => (source) => ops.mergeSorted((a, b) => (trip(), a - b), source, [1, 2, 3]),
+      },
+    ),
+    subject(
+      'sequenceEqual',
+      ops.sequenceEqual<number>([1, 2]),
+      (xs) => [xs.length === 2 && xs[0] === 1 && xs[1] === 2],
+      {
+        input: fc.integer({ min: 1, max: 2 }),
+        exempt: atOnce,
+        failsFast: true,
+        faulty: (trip) => ops.sequenceEqual(ops.range(0, 100), () => (trip(), true)),
+      },
+    ),
     subject('buffer', ops.buffer<number>(ops.NEVER), (xs) => [[...xs]]),
     subject('combineLatestWith', pipe(ops.take<number>(1), ops.combineLatestWith(ops.of(5))), (xs) =>
       xs.slice(0, 1).map((x) => [x, 5]),

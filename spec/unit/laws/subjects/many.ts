@@ -214,8 +214,8 @@ export const many: Room = {
     ),
     subject(
       'zip(source, slow)',
-      (source: Stream<number>) => ops.zip(source, slow),
-      (xs) => xs.slice(0, 2).map((x, i) => [x, [7, 77][i]]),
+      (source: Stream<number>) => ops.zip(source, ops.concat(slow, ops.range(0, 100))),
+      (xs) => xs.map((x, i) => [x, i < 2 ? [7, 77][i] : i - 2]),
       { others: [slow], failsFast: true, exempt: atOnce },
     ),
   ],
