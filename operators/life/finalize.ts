@@ -22,7 +22,9 @@ import { Stream } from '../../lib/stream/stream.ts';
  * @example
  * import { finalize, of } from 'millrace/operators';
  *
- * console.log(of(1, 2).pipe(finalize(() => console.log('over'))).toArraySync()); // over, then [ 1, 2 ]
+ * const log: string[] = [];
+ * of(1, 2).pipe(finalize(() => void log.push('over'))).drainSync();
+ * console.log(log); // [ 'over' ]
  */
 export function finalize<A>(callback: () => Closing): Operator<A, A> {
   return (source) => new FinalizeStream(source, callback);
