@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cases, lifted, ours, type Pair, theirs } from './pair.ts';
 
-const RUNS = 150;
+/** Programs for each operator; `CONFORMANCE_RUNS=5000` looks harder. */
+const RUNS = Number(process.env['CONFORMANCE_RUNS'] ?? 150);
 
 /** For each pair: on every program that fast-check writes, both of our ways show what RxJS shows. */
 export function conforms(room: string, pairs: readonly Pair[]): void {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { CapacityError, type Context, DONE, from, Future, pipe, type Poll, READY, Stream } from 'millrace';
 import { fromObservable, lift, toObservable } from 'millrace/adapters/rxjs';
-import { filter, map, take } from 'millrace/operators';
+import { concatMap, filter, map, range, repeat, take } from 'millrace/operators';
 import * as rx from 'rxjs';
 import { describe, expect, test } from 'vitest';
 
@@ -212,6 +212,15 @@ describe('lift', () => {
       rx.range(0, 100_000).pipe(lift(double, options), lift(double, options), rx.count()),
     );
     expect(seen).toEqual([100_000, 'complete']);
+  });
+
+  test('synchronous sources one after another, a hundred thousand, take no stack', () => {
+    const options = { capacity: 1, overflow: 'error' } as const;
+    const again = rx.of(1).pipe(lift(repeat(100_000)), rx.count());
+    expect(watch(again).seen).toEqual([100_000, 'complete']);
+    const inner = concatMap((x: number) => fromObservable(rx.of(x), options));
+    expect(watch(rx.range(0, 100_000).pipe(lift(inner), rx.count())).seen).toEqual([100_000, 'complete']);
+    expect(watch(toObservable(range(0, 1000).pipe(inner)).pipe(rx.count())).seen).toEqual([1000, 'complete']);
   });
 
   test('an endless synchronous source is stopped', () => {
