@@ -43,8 +43,8 @@ function bytesFor(operator) {
   };
   for (let i = 0; i < 30; i++) slice();
   // Again if there is something: the engine may compile in the middle.
-  let bytes = once();
-  if (bytes > 10_000) bytes = Math.min(bytes, once());
+  let bytes = Infinity;
+  for (let i = 0; i < 5 && bytes > 10_000; i++) bytes = Math.min(bytes, once());
   future.close();
   if (turn.wheel.size !== 0) throw new Error(`${turn.wheel.size} timers are left`);
   return bytes / COUNT;
