@@ -1,5 +1,5 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
-import { RingReader, RingWriter, reserveFirstReader, ringWords } from '../../lib/memory/ring.ts';
+import { newsOf, RingReader, RingWriter, reserveFirstReader, ringWords } from '../../lib/memory/ring.ts';
 import { AtomicWords } from '../../lib/memory/words.ts';
 
 // One direction between two threads: a ring of small slots in shared memory. A slot holds a whole message where its
@@ -7,7 +7,7 @@ import { AtomicWords } from '../../lib/memory/words.ts';
 // before its slot is published, so that it is there when the slot is read: order is that of the slots, and nobody waits
 // for an event loop.
 //
-//   slot, in bytes:  0 id (u32)   4 function (u16)   6 kind (u8)   7 tag (u8)   8 number (f64) or length (u32) and text
+//   slot, in bytes:  0 id (u32)   4 function, 12 bits, and hops, 4 bits (u16)   6 kind (u8)   7 tag (u8)   8 number (f64) or length (u32) and text
 
 const SLOT = 64;
 const TEXT = 12;
@@ -20,6 +20,14 @@ export const HALT = 3;
 export const RESULT = 4;
 export const FAILURE = 5;
 export const TELL = 6;
+/** To the group: the task went to another worker, whose number and generation are the value. */
+export const MOVED = 7;
+/** To the group: the worker has too much, and gives the task back. */
+export const RETURNED = 8;
+
+/** The most functions a module may have, and the most hops that can be counted. */
+export const MOST_NAMES = 4096;
+export const MOST_HOPS = 15;
 
 const UNDEFINED = 0;
 const NULL = 1;
@@ -34,6 +42,8 @@ export interface ChannelHandle {
   readonly buffer: SharedArrayBuffer;
   readonly capacity: number;
   readonly port: MessagePort;
+  /** The channel at whose news the receiver sleeps, if not this one's: a receiver of many channels has one. */
+  readonly news?: SharedArrayBuffer;
 }
 
 /** Room for `capacity` messages, a power of two. */
@@ -74,16 +84,25 @@ export class Outbox extends Slots {
 
   constructor(handle: ChannelHandle) {
     super(handle);
-    this.writer = new RingWriter(new AtomicWords(new Int32Array(handle.buffer)), 0, handle.capacity, 1);
+    const words = (buffer: SharedArrayBuffer): AtomicWords => new AtomicWords(new Int32Array(buffer));
+    const news = handle.news === undefined ? undefined : newsOf(words(handle.news), 0);
+    this.writer = new RingWriter(words(handle.buffer), 0, handle.capacity, 1, news);
   }
 
   /** False if there is no room. Throws, before anything is sent, for a value that no thread can be given. */
-  send(kind: number, id: number, name: number, value: unknown, transfer?: readonly object[]): boolean {
+  send(
+    kind: number,
+    id: number,
+    name: number,
+    value: unknown,
+    transfer?: readonly object[],
+    hops: number = 0,
+  ): boolean {
     if (this.writer.room(this.unflushed + 1) <= this.unflushed) return false;
     const at = this.at(this.writer.tail + this.unflushed);
     this.u8[at + 7] = this.put(at, value, transfer);
     this.u32[at >> 2] = id;
-    this.u16[(at >> 1) + 2] = name;
+    this.u16[(at >> 1) + 2] = name | (hops << 12);
     this.u8[at + 6] = kind;
     this.unflushed++;
     return true;
@@ -132,6 +151,7 @@ export class Inbox extends Slots {
   kind = 0;
   id = 0;
   name = 0;
+  hops = 0;
   value: unknown = undefined;
   private left = 0;
   private held = 0;
@@ -152,10 +172,18 @@ export class Inbox extends Slots {
     this.left--;
     this.held++;
     this.id = this.u32[at >> 2];
-    this.name = this.u16[(at >> 1) + 2];
+    const word = this.u16[(at >> 1) + 2];
+    this.name = word & (MOST_NAMES - 1);
+    this.hops = word >> 12;
     this.kind = this.u8[at + 6];
     this.value = this.get(at, this.u8[at + 7]);
     return true;
+  }
+
+  /** How many messages wait, up to 256. */
+  get waiting(): number {
+    const ready = this.reader.ready(256 + this.held);
+    return ready - this.held;
   }
 
   /** True if a message waits. */

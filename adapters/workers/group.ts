@@ -3,8 +3,10 @@ import { roundRobin } from '../../lib/discipline/round-robin.ts';
 import type { Discipline, Line } from '../../lib/stream/discipline.ts';
 import { ArgumentError, CapacityError, wholeNumber } from '../../lib/stream/errors.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
+import { MOST_HOPS } from './channel.ts';
 import { GroupClosedError, type LostTask, ModuleLoadError, WorkerLostError } from './errors.ts';
 import { mapped, type MapOptions } from './map.ts';
+import { type DeflectOptions, deflection, Loads, type Topology } from './mesh.ts';
 import { Member, type MemberOptions } from './member.ts';
 import type { TaskContext } from './serve.ts';
 import { Table } from './table.ts';
@@ -34,6 +36,10 @@ export interface GroupOptions {
   readonly idle?: { readonly spins?: number };
   /** How a lost worker is replaced: after `delay` ms, doubled each time up to `longest`, at most `most` times in all. */
   readonly restart?: { readonly delay?: number; readonly longest?: number; readonly most?: number } | false;
+  /** What a worker does that has too much: `pinned` (nothing), unless said otherwise. */
+  readonly topology?: Topology;
+  /** When a worker has too much, and how often one task may be handed on. */
+  readonly deflect?: DeflectOptions;
   /** Functions that may be run again when their worker is lost: all, or these. */
   readonly idempotent?: boolean | readonly string[];
   /** Classes of errors that are to come back as themselves. */
@@ -73,6 +79,8 @@ interface Entry {
   readonly actor: number;
   /** The worker that has it, and has not answered. */
   member: Member | null;
+  /** How often it came back from a worker that had too much. */
+  hops: number;
 }
 
 /** Makes a group of workers, once all of them have loaded the module. */
@@ -102,6 +110,8 @@ export class Group<M extends object> {
   private names: Map<string, number> = new Map();
   private actors = 0;
   private greeted = 0;
+  private generation = 0;
+  private deflected = 0;
   private restarts = 0;
   private completed = 0;
   private failures = 0;
@@ -123,6 +133,8 @@ export class Group<M extends object> {
       capacity,
       spins: options.idle?.spins ?? 200,
       errors: options.errors ?? [],
+      loads: Loads.create(workers),
+      deflection: deflection(options.topology ?? 'pinned', options.deflect ?? {}),
     };
     this.loaded = new Promise((resolve, reject) => (this.settleLoaded = { resolve, reject }));
     for (let i = 0; i < workers; i++) this.members.push(this.start(i));
@@ -140,6 +152,11 @@ export class Group<M extends object> {
   /** Tasks that each worker has at this moment; -1 for one that is being replaced. */
   get loads(): readonly number[] {
     return this.members.map((member) => member?.load ?? -1);
+  }
+
+  /** How often a task was handed on, from worker to worker or back to the group. */
+  get deflections(): number {
+    return this.deflected;
   }
 
   /** Runs one function on some worker. The value is copied (structured clone), or handed over if it is in `transfer`. */
@@ -215,7 +232,17 @@ export class Group<M extends object> {
     if (this.closing) throw new GroupClosedError('the group was closed, and takes no more tasks');
     this.number(name);
     if (this.entries.size === 0) for (const member of this.members) member?.ref();
-    const entry = this.entries.add((id) => ({ id, name, value, settle, key, transfer, actor, member: null }));
+    const entry = this.entries.add((id) => ({
+      id,
+      name,
+      value,
+      settle,
+      key,
+      transfer,
+      actor,
+      member: null,
+      hops: 0,
+    }));
     try {
       if (this.queue.length > 0 || !this.dispatch(entry)) this.wait(entry);
     } catch (error) {
@@ -268,9 +295,9 @@ export class Group<M extends object> {
     try {
       const name = this.names.get(entry.name)!;
       sent =
-        entry.actor < 0
-          ? member.call(entry.id, name, entry.value, entry.transfer)
-          : member.tell(entry.id, name, entry.actor, entry.value);
+        entry.key === undefined
+          ? member.call(entry.id, name, entry.value, entry.transfer, entry.hops)
+          : member.tell(entry.id, name, entry.actor, entry.value, entry.transfer);
     } finally {
       this.standing(member, entry.key === undefined);
     }
@@ -286,6 +313,12 @@ export class Group<M extends object> {
     if (load >= this.options.depth) this.line.leave(member.index);
     else if (chosen) this.line.stay(member.index, load);
     else this.line.enter(member.index, load);
+  }
+
+  /** A worker has one task less. */
+  private unload(member: Member): void {
+    member.load--;
+    if (this.members[member.index] === member) this.standing(member, false);
   }
 
   /** What is sent in one go on one stack is made visible together: one store and one wake for all of it. */
@@ -333,7 +366,9 @@ export class Group<M extends object> {
   }
 
   private forget(id: number): boolean {
+    const member = this.entries.get(id)?.member;
     if (!this.entries.remove(id)) return false;
+    if (member) this.unload(member);
     if (this.entries.size === 0) {
       for (const member of this.members) member?.unref();
       this.idle?.();
@@ -355,7 +390,9 @@ export class Group<M extends object> {
   // What the members report
 
   private start(index: number): Member {
-    return new Member(index, this.memberOptions, {
+    const { topology } = this.memberOptions.deflection;
+    const peers = topology === 'mesh' ? this.members.filter((member) => member !== null) : [];
+    return new Member(index, this.generation++, peers, this.memberOptions, {
       ready: (member, names) => {
         this.names = new Map(names.map((name, i) => [name, i]));
         this.standing(member, false);
@@ -364,7 +401,9 @@ export class Group<M extends object> {
         if (this.greeted === this.members.length) this.settleLoaded.resolve();
         this.pump();
       },
-      settled: (_member, id, failed, value) => this.settled(id, failed, value),
+      settled: (id, failed, value) => this.settled(id, failed, value),
+      moved: (id, place, generation) => this.moved(id, place, generation),
+      returned: (member, id) => this.returned(member, id),
       room: (member) => {
         if (this.members[index] !== member) return;
         this.standing(member, false);
@@ -385,20 +424,54 @@ export class Group<M extends object> {
     else entry.settle.done(value);
   }
 
+  /** A worker handed a task on. If the one that it went to was lost meanwhile, the task was lost with it. */
+  private moved(id: number, place: number, generation: number): void {
+    const entry = this.entries.get(id);
+    if (entry === null) return; // it was answered meanwhile, or cancelled
+    this.deflected++;
+    if (entry.member !== null) this.unload(entry.member);
+    const to = this.members[place];
+    if (to?.generation === generation) {
+      entry.member = to;
+      to.load++;
+      this.standing(to, false);
+    } else
+      this.lose([entry], new WorkerLostError(place, 'it ended', [{ name: entry.name, value: entry.value }]));
+  }
+
+  /** A worker gave a task back: another may have it. */
+  private returned(member: Member, id: number): void {
+    const entry = this.entries.get(id);
+    if (entry === null) return;
+    this.deflected++;
+    entry.member = null;
+    entry.hops = Math.min(entry.hops + 1, MOST_HOPS);
+    this.unload(member);
+    this.line.leave(member.index); // until it has answered something
+    if (!this.dispatchOrFail(entry)) this.queue.unshift(entry);
+  }
+
   private lost(member: Member, why: string, cause: unknown): void {
     if (this.greeted < this.members.length)
       return this.refused(member, cause ?? new Error(`it ended: ${why}`));
     this.members[member.index] = null;
+    this.memberOptions.loads.set(member.index, Loads.FULL);
     this.line.leave(member.index);
     const entries = this.entries.all().filter((entry) => entry.member === member);
-    const again = entries.filter((entry) => this.mayRepeat(entry) && !this.closing);
-    const gone = entries.filter((entry) => !again.includes(entry));
-    const tasks = gone.map(({ name, value }) => ({ name, value }));
+    const tasks = entries
+      .filter((entry) => !this.mayRepeat(entry))
+      .map(({ name, value }) => ({ name, value }));
     const error = new WorkerLostError(member.index, why, tasks, cause);
     this.replace(member.index, error);
+    this.lose(entries, error);
+  }
+
+  /** Tasks whose worker is gone: what may be repeated waits again, in front; the rest is rejected. */
+  private lose(entries: readonly Entry[], error: WorkerLostError): void {
+    const again = entries.filter((entry) => this.mayRepeat(entry));
     for (const entry of again) entry.member = null;
     this.queue.unshift(...again);
-    for (const entry of gone) this.abandon(entry, error);
+    for (const entry of entries) if (!again.includes(entry)) this.abandon(entry, error);
     this.pump();
   }
 

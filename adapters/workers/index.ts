@@ -10,4 +10,5 @@ export {
   type TaskName,
 } from './group.ts';
 export type { MapOptions } from './map.ts';
+export type { DeflectOptions, Topology } from './mesh.ts';
 export type { TaskContext } from './serve.ts';

@@ -2,21 +2,28 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import {
   CALL,
   CANCEL,
-  channelBuffer,
   type ChannelHandle,
+  channelBuffer,
   FAILURE,
   HALT,
   Inbox,
+  MOVED,
   Outbox,
+  RETURNED,
   TELL,
 } from './channel.ts';
 import { type PlainError, revivedError } from './errors.ts';
-import type { Greeting, ServeOptions } from './serve.ts';
+import { type Deflection, Loads, type PeerHandle } from './mesh.ts';
+import type { Greeting, ServeOptions, Told } from './serve.ts';
 
 /** What the group does with what a member reports. */
 export interface MemberEvents {
   ready(member: Member, names: readonly string[]): void;
-  settled(member: Member, id: number, failed: boolean, value: unknown): void;
+  settled(id: number, failed: boolean, value: unknown): void;
+  /** The member handed a task on to the worker at `place`, if that is still of this generation. */
+  moved(id: number, place: number, generation: number): void;
+  /** The member has too much, and gave a task back. */
+  returned(member: Member, id: number): void;
   /** All that could be taken was taken. */
   room(member: Member): void;
   lost(member: Member, why: string, cause: unknown): void;
@@ -28,6 +35,8 @@ export interface MemberOptions {
   /** Messages that a channel holds; a power of two. */
   readonly capacity: number;
   readonly spins: number;
+  readonly deflection: Deflection;
+  readonly loads: Loads;
   readonly errors: readonly (abstract new (...args: never[]) => Error)[];
 }
 
@@ -51,6 +60,10 @@ function typescriptLoader(module: string): string | null {
 /** One worker: a thread and a channel each way. A member that was lost is not used again; another takes its place. */
 export class Member {
   readonly index: number;
+  /** How many workers had this place before. */
+  readonly generation: number;
+  /** At whose news the worker sleeps. */
+  private readonly inbound: SharedArrayBuffer;
   /** How many tasks the worker has and has not answered. */
   load = 0;
   private readonly outbox: Outbox;
@@ -62,37 +75,58 @@ export class Member {
   private greeted = false;
   private cause: unknown = undefined;
 
-  constructor(index: number, options: MemberOptions, events: MemberEvents) {
+  constructor(
+    index: number,
+    generation: number,
+    peers: readonly Member[],
+    options: MemberOptions,
+    events: MemberEvents,
+  ) {
     this.index = index;
+    this.generation = generation;
     this.events = events;
     this.errors = options.errors;
-    const there = new MessageChannel();
-    const back = new MessageChannel();
-    const out: ChannelHandle = {
-      buffer: channelBuffer(options.capacity),
-      capacity: options.capacity,
-      port: there.port1,
-    };
-    const inn: ChannelHandle = {
-      buffer: channelBuffer(options.capacity),
-      capacity: options.capacity,
-      port: back.port2,
-    };
+    const { capacity } = options;
+    const [out, inbound] = channel(capacity);
+    const [outbound, inn] = channel(capacity);
+    this.inbound = out.buffer;
     this.outbox = new Outbox(out);
     this.inbox = new Inbox(inn);
+    const meetings = peers.map((peer) => meeting(this, peer, capacity));
     const data: ServeOptions & { serve: string; typescript: string | null } = {
       module: options.module,
-      inbound: { ...out, port: there.port2 },
-      outbound: { ...inn, port: back.port1 },
+      inbound,
+      outbound,
       spins: options.spins,
+      index,
+      loads: options.loads.cells,
+      peers: meetings.map((pair) => pair.there),
+      deflection: options.deflection,
       serve: serveUrl,
       typescript: typescriptLoader(options.module),
     };
-    this.worker = new Worker(BOOT, { eval: true, workerData: data, transferList: [there.port2, back.port1] });
+    const ports = [inbound, outbound, ...data.peers.flatMap((peer) => [peer.inbound, peer.outbound])];
+    this.worker = new Worker(BOOT, {
+      eval: true,
+      workerData: data,
+      transferList: ports.map(({ port }) => port),
+    });
+    this.worker.setMaxListeners(0); // each `terminate` listens
+    for (const [i, { here }] of meetings.entries()) peers[i].meet(here);
     this.worker.on('message', (greeting: Greeting) => this.greet(greeting));
     this.worker.on('error', (error) => (this.cause = error));
     this.worker.on('exit', (code) => this.exited(code));
     void this.listen();
+  }
+
+  /** Makes a worker known to this one. */
+  private meet(peer: PeerHandle): void {
+    this.worker.postMessage({ peer }, [peer.inbound.port, peer.outbound.port]);
+  }
+
+  /** How this worker's mailbox is written to by others: at whose news it sleeps. @internal */
+  get newsBuffer(): SharedArrayBuffer {
+    return this.inbound;
   }
 
   /** Nothing keeps the process alive while the group has nothing to do. */
@@ -104,12 +138,25 @@ export class Member {
     this.worker.ref();
   }
 
-  call(id: number, name: number, value: unknown, transfer: readonly object[] | undefined): boolean {
-    return this.sent(CALL, id, name, value, transfer);
+  call(
+    id: number,
+    name: number,
+    value: unknown,
+    transfer: readonly object[] | undefined,
+    hops: number,
+  ): boolean {
+    return this.sent(CALL, id, name, value, transfer, hops);
   }
 
-  tell(id: number, name: number, actor: number, message: unknown): boolean {
-    return this.sent(TELL, id, name, { actor, message }, undefined);
+  /** What may not be handed on to another worker: a message to an actor, or (-1) a task with a key. */
+  tell(
+    id: number,
+    name: number,
+    actor: number,
+    message: unknown,
+    transfer: readonly object[] | undefined,
+  ): boolean {
+    return this.sent(TELL, id, name, { actor, message } satisfies Told, transfer, 0);
   }
 
   private sent(
@@ -118,8 +165,9 @@ export class Member {
     name: number,
     value: unknown,
     transfer: readonly object[] | undefined,
+    hops: number,
   ): boolean {
-    if (!this.outbox.send(kind, id, name, value, transfer)) return false;
+    if (!this.outbox.send(kind, id, name, value, transfer, hops)) return false;
     this.load++;
     return true;
   }
@@ -170,17 +218,15 @@ export class Member {
   /** Takes all answers that are there. */
   take(): void {
     const { inbox } = this;
-    while (inbox.next()) {
-      this.load--;
-      const failed = inbox.kind === FAILURE;
-      this.events.settled(
-        this,
-        inbox.id,
-        failed,
-        failed ? revivedError(inbox.value as PlainError, this.errors) : inbox.value,
-      );
-    }
+    while (inbox.next()) this.hear(inbox.kind, inbox.id, inbox.value);
     this.events.room(this);
+  }
+
+  private hear(kind: number, id: number, value: unknown): void {
+    if (kind === MOVED) this.events.moved(id, (value as number) % 4096, Math.floor((value as number) / 4096));
+    else if (kind === RETURNED) this.events.returned(this, id);
+    else if (kind === FAILURE) this.events.settled(id, true, revivedError(value as PlainError, this.errors));
+    else this.events.settled(id, false, value);
   }
 
   private async listen(): Promise<void> {
@@ -195,4 +241,24 @@ export class Member {
       this.take();
     }
   }
+}
+
+/** Both ends of a new channel. */
+function channel(capacity: number, news?: SharedArrayBuffer): [ChannelHandle, ChannelHandle] {
+  const { port1, port2 } = new MessageChannel();
+  const shared = { buffer: channelBuffer(capacity), capacity, ...(news === undefined ? {} : { news }) };
+  return [
+    { ...shared, port: port1 },
+    { ...shared, port: port2 },
+  ];
+}
+
+/** Two mailboxes between a new worker and one that is there: as the new one is told, and as the other is. */
+function meeting(made: Member, other: Member, capacity: number): { there: PeerHandle; here: PeerHandle } {
+  const [toOther, atOther] = channel(capacity, other.newsBuffer);
+  const [toMade, atMade] = channel(capacity, made.newsBuffer);
+  return {
+    there: { index: other.index, generation: other.generation, inbound: atMade, outbound: toOther },
+    here: { index: made.index, generation: made.generation, inbound: atOther, outbound: toMade },
+  };
 }

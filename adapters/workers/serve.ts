@@ -1,7 +1,20 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { Process } from '../../lib/stream/process.ts';
-import { CALL, CANCEL, type ChannelHandle, FAILURE, HALT, Inbox, Outbox, RESULT, TELL } from './channel.ts';
+import {
+  CALL,
+  CANCEL,
+  type ChannelHandle,
+  FAILURE,
+  HALT,
+  Inbox,
+  MOVED,
+  Outbox,
+  RESULT,
+  RETURNED,
+  TELL,
+} from './channel.ts';
 import { plainError } from './errors.ts';
+import { type Deflection, Loads, Mesh, type PeerHandle } from './mesh.ts';
 
 /** What a worker is started with. */
 export interface ServeOptions {
@@ -10,6 +23,11 @@ export interface ServeOptions {
   readonly outbound: ChannelHandle;
   /** How often an idle worker looks at its inbox before it sleeps. */
   readonly spins: number;
+  /** The worker's place, the loads of all, the others, and what to do with too much. */
+  readonly index: number;
+  readonly loads: Int32Array;
+  readonly peers: readonly PeerHandle[];
+  readonly deflection: Deflection;
 }
 
 /** What a worker says once, through its own port: the names that can be called, by number; or why there are none. */
@@ -24,6 +42,13 @@ export interface TaskContext {
 }
 
 type Task = (value: unknown, context: TaskContext) => unknown;
+
+/** A message that may not be handed on. */
+export interface Told {
+  /** -1 for a task with a key. */
+  readonly actor: number;
+  readonly message: unknown;
+}
 
 class Running implements TaskContext {
   private controller: AbortController | null = null;
@@ -45,6 +70,7 @@ class Running implements TaskContext {
 class Server {
   private readonly inbox: Inbox;
   private readonly outbox: Outbox;
+  private readonly mesh: Mesh;
   private readonly tasks: readonly Task[];
   private readonly makers: readonly (() => Process<unknown, unknown>)[];
   private readonly spins: number;
@@ -58,26 +84,74 @@ class Server {
     this.inbox = new Inbox(options.inbound);
     this.outbox = new Outbox(options.outbound);
     this.spins = options.spins;
+    this.mesh = new Mesh(options.index, new Loads(options.loads), options.deflection);
+    for (const peer of options.peers) this.mesh.meet(peer);
     this.tasks = tasks;
     this.makers = tasks as unknown as readonly (() => Process<unknown, unknown>)[];
   }
 
   async run(): Promise<void> {
     while (!this.halted) {
-      while (this.inbox.next()) this.handle();
-      this.outbox.flush();
+      this.round();
       if (!this.halted) await this.news();
     }
     if (this.running.size > 0) await new Promise<void>((resolve) => (this.drained = resolve));
     this.outbox.flush();
   }
 
-  private handle(): void {
-    const { kind, id, name, value } = this.inbox;
-    if (kind === CALL) this.call(id, name, value);
-    else if (kind === TELL) this.tell(id, name, value as { actor: number; message: unknown });
+  /** Another worker, or the one that took its place. */
+  meet(peer: PeerHandle): void {
+    this.mesh.meet(peer);
+  }
+
+  /** Handles all that is there: what the group gave, and what other workers handed on. */
+  private round(): void {
+    for (let found = true; found; ) {
+      found = false;
+      while (this.inbox.next()) {
+        found = true;
+        this.handle(this.inbox);
+      }
+      for (const inbox of this.mesh.inboxes) {
+        while (inbox.next()) {
+          found = true;
+          this.handle(inbox);
+        }
+      }
+    }
+    this.mesh.overloaded(0, 0);
+    this.flush();
+  }
+
+  /** First the mailboxes, then what the group is told: it must not hear of a task at a worker that never gets it. */
+  private flush(): void {
+    this.mesh.flush();
+    this.outbox.flush();
+  }
+
+  private handle(inbox: Inbox): void {
+    const { kind, id, name, value } = inbox;
+    if (kind === CALL) {
+      if (!this.deflected(inbox)) this.call(id, name, value);
+    } else if (kind === TELL) this.tell(id, name, value as Told);
     else if (kind === CANCEL) this.running.get(id)?.cancel();
     else if (kind === HALT) this.halted = true;
+  }
+
+  /** Hands a task on, if this worker has too much and another has less. Tasks with a key are told, not called: they stay. */
+  private deflected({ id, name, value, hops, waiting }: Inbox): boolean {
+    if (!this.mesh.overloaded(waiting, hops)) return false;
+    if (this.mesh.star) {
+      this.answer(RETURNED, id, hops + 1);
+      this.outbox.flush();
+      return true;
+    }
+    const peer = this.mesh.idlest(waiting);
+    if (peer === null || !peer.outbox.send(CALL, id, name, value, undefined, hops + 1)) return false;
+    this.mesh.flush();
+    this.answer(MOVED, id, peer.generation * 4096 + peer.index);
+    this.outbox.flush();
+    return true;
   }
 
   private call(id: number, name: number, value: unknown): void {
@@ -96,7 +170,7 @@ class Server {
     const settle = (kind: number, value: unknown): void => {
       this.running.delete(id);
       this.answer(kind, id, value);
-      this.outbox.flush();
+      this.flush();
       if (this.running.size === 0) this.drained();
     };
     result.then(
@@ -105,8 +179,9 @@ class Server {
     );
   }
 
-  /** A message to an actor: its process is made at the first one, and lives here. */
-  private tell(id: number, name: number, { actor, message }: { actor: number; message: unknown }): void {
+  /** What belongs on this worker: a keyed task, or a message to an actor, whose process is made at the first one. */
+  private tell(id: number, name: number, { actor, message }: Told): void {
+    if (actor < 0) return this.call(id, name, message);
     try {
       let process = this.actors.get(actor);
       if (process === undefined) this.actors.set(actor, (process = this.makers[name]()));
@@ -133,12 +208,18 @@ class Server {
     writer.space.leave();
   }
 
+  private anyReady(): boolean {
+    if (this.inbox.ready) return true;
+    for (const inbox of this.mesh.inboxes) if (inbox.ready) return true;
+    return false;
+  }
+
   private async news(): Promise<void> {
-    for (let i = 0; i < this.spins; i++) if (this.inbox.ready) return;
+    for (let i = 0; i < this.spins; i++) if (this.anyReady()) return;
     const { news } = this.inbox.reader;
     const ticket = news.prepare();
     try {
-      if (!this.inbox.ready) await news.sleepAsync(ticket);
+      if (!this.anyReady()) await news.sleepAsync(ticket);
     } finally {
       news.leave();
     }
@@ -156,15 +237,21 @@ export async function serve(): Promise<void> {
   const options = workerData as ServeOptions;
   const port = parentPort as unknown as MessagePort;
   // Somebody must hold the event loop while the inbox is waited for; an open port does.
-  port.on('message', () => {});
+  let server = null as Server | null;
+  const early: PeerHandle[] = [];
+  port.on('message', ({ peer }: { peer: PeerHandle }) =>
+    server === null ? early.push(peer) : server.meet(peer),
+  );
   try {
     const module = (await import(options.module)) as Record<string, unknown>;
     const named = Object.entries(module).filter(([, value]) => typeof value === 'function');
     port.postMessage({ names: named.map(([name]) => name) } satisfies Greeting);
-    await new Server(
+    server = new Server(
       options,
       named.map(([, value]) => value as Task),
-    ).run();
+    );
+    for (const peer of early) server.meet(peer);
+    await server.run();
   } catch (error) {
     port.postMessage({ failure: plainError(error) } satisfies Greeting);
   }

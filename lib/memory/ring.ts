@@ -42,6 +42,11 @@ function eventsOf(words: Words, base: number): { space: WaitEvent; news: WaitEve
   return { space: new WaitEvent(words, base + SPACE), news: new WaitEvent(words, base + NEWS) };
 }
 
+/** The event at which a ring's readers sleep: what a writer of another ring signals, if they share a reader. */
+export function newsOf(words: Words, base: number): WaitEvent {
+  return new WaitEvent(words, base + NEWS);
+}
+
 /** Holds cursor 0 for a reader that is still to come. Call it once, before anybody else knows the ring. */
 export function reserveFirstReader(words: Words, base: number): void {
   words.publish(base + READERS + ACTIVE, RESERVED);

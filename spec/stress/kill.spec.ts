@@ -42,43 +42,50 @@ function seeded(seed: number): () => number {
 
 const tick = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-test('200 kills: every task is answered, or rejected and listed as lost, exactly once', async () => {
-  const seed = Date.now() >>> 0;
-  const random = seeded(seed);
-  const g = await make({});
-  const counts = { given: 0, right: 0, lost: 0, wrong: 0 };
-  const listed = new Map<WorkerLostError, number>();
-  const calls: Promise<void>[] = [];
-  for (let kills = 0; kills < 200; ) {
-    for (let i = 0; i < 20; i++) {
-      const n = counts.given++;
-      const call = g.call(random() < 0.5 ? 'twice' : 'later', n).then(
-        (value) => void (value === n * 2 ? counts.right++ : counts.wrong++),
-        (error: unknown) => {
-          if (!(error instanceof WorkerLostError)) counts.wrong++;
-          else {
-            counts.lost++;
-            listed.set(error, (listed.get(error) ?? 0) + 1);
-          }
-        },
-      );
-      calls.push(call);
+test.each([
+  ['pinned', 120],
+  ['mesh', 80],
+] as const)(
+  '%s, %i kills: every task is answered, or rejected and listed as lost, exactly once',
+  async (topology, most) => {
+    const seed = Date.now() >>> 0;
+    const random = seeded(seed);
+    const g = await make({ topology, deflect: { above: 2, until: 0 } });
+    const counts = { given: 0, right: 0, lost: 0, wrong: 0 };
+    const listed = new Map<WorkerLostError, number>();
+    const calls: Promise<void>[] = [];
+    for (let kills = 0; kills < most; ) {
+      for (let i = 0; i < 20; i++) {
+        const n = counts.given++;
+        const call = g.call(random() < 0.5 ? 'twice' : 'later', n).then(
+          (value) => void (value === n * 2 ? counts.right++ : counts.wrong++),
+          (error: unknown) => {
+            if (!(error instanceof WorkerLostError)) counts.wrong++;
+            else {
+              counts.lost++;
+              listed.set(error, (listed.get(error) ?? 0) + 1);
+            }
+          },
+        );
+        calls.push(call);
+      }
+      if (random() < 0.5 && kill(g, random() < 0.5 ? 0 : 1)) kills++;
+      for (let i = random() * 8; i > 0; i--) await tick();
+      if (calls.length > 2000) await Promise.all(calls.splice(0));
     }
-    if (random() < 0.5 && kill(g, random() < 0.5 ? 0 : 1)) kills++;
-    for (let i = random() * 8; i > 0; i--) await tick();
-    if (calls.length > 2000) await Promise.all(calls.splice(0));
-  }
-  await Promise.all(calls);
-  expect({ seed, ...counts }).toEqual({
-    seed,
-    given: counts.given,
-    right: counts.given - counts.lost,
-    lost: counts.lost,
-    wrong: 0,
-  });
-  for (const [error, rejected] of listed) expect(error.tasks).toHaveLength(rejected);
-  expect(g.pending).toBe(0);
-}, 300_000);
+    await Promise.all(calls);
+    expect({ seed, ...counts }).toEqual({
+      seed,
+      given: counts.given,
+      right: counts.given - counts.lost,
+      lost: counts.lost,
+      wrong: 0,
+    });
+    for (const [error, rejected] of listed) expect(error.tasks).toHaveLength(rejected);
+    expect(g.pending).toBe(0);
+  },
+  300_000,
+);
 
 test('80 kills, and tasks that may be done again: a stream loses nothing and keeps its order', async () => {
   const random = seeded(7);

@@ -171,6 +171,50 @@ describe('actors', () => {
   });
 });
 
+describe('deflection', () => {
+  const skewed = Array.from({ length: 60 }, (_, n) => (n % 2 === 0 ? 4 : 0));
+
+  test.each(['mesh', 'star'] as const)(
+    '%s: work that is skewed to one worker is handed on, each task once',
+    async (topology) => {
+      // In turn: so one worker gets all that is long.
+      const g = await make({ workers: 2, topology, deflect: { above: 4, until: 1, hops: 2 } });
+      const threads = await Promise.all(skewed.map((ms) => g.call('busy', ms)));
+      expect(threads).toHaveLength(skewed.length);
+      expect(g.deflections).toBeGreaterThan(0);
+      expect(new Set(threads.filter((_, i) => i % 2 === 0)).size).toBe(2);
+      expect(g.pending).toBe(0);
+      expect(g.loads).toEqual([0, 0]);
+    },
+  );
+
+  test('pinned: nothing is handed on', async () => {
+    const g = await make({ workers: 2 });
+    await Promise.all(skewed.map((ms) => g.call('busy', ms)));
+    expect(g.deflections).toBe(0);
+  });
+
+  test.each([1, 2, 3])(
+    'nothing is stranded with %i worker(s), in any topology; keyed tasks stay',
+    async (workers) => {
+      for (const topology of ['mesh', 'star'] as const) {
+        const g = await make({ workers, topology, depth: 32, deflect: { above: 1, until: 0, hops: 3 } });
+        const numbers = Array.from({ length: 400 }, (_, n) => n);
+        expect(
+          await from(numbers)
+            .pipe(g.map('later', { inFlight: 200 }))
+            .toArray(),
+        ).toEqual(numbers.map((n) => n + 1));
+        const threads = await from(numbers)
+          .pipe(g.partition((n) => n % 4, 'whichThread'))
+          .toArray();
+        for (const key of [0, 1, 2, 3]) expect(new Set(threads.filter((_, i) => i % 4 === key)).size).toBe(1);
+        expect(g.loads).toEqual(Array.from({ length: workers }, () => 0));
+      }
+    },
+  );
+});
+
 describe('loss', () => {
   test('a worker that exits: its tasks are rejected and listed, and it is replaced', async () => {
     const g = await make({ workers: 1, restart: { delay: 1 } });

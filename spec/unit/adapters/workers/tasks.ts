@@ -55,3 +55,9 @@ export const counter = (): { state(): number; send(n: number): number } => {
   };
 };
 export const bytes = (data: Uint8Array): number => data.length;
+/** Takes about so many milliseconds, without letting go of its thread. */
+export const busy = (ms: number): number => {
+  const end = performance.now() + ms;
+  while (performance.now() < end);
+  return threadNumber;
+};
