@@ -20,8 +20,9 @@ import { DONE, type Poll } from '../../lib/stream/poll.ts';
  * import { defaultExecutor } from 'millrace';
  * import { asScheduler } from 'millrace/adapters/rxjs';
  *
- * of(1, 2).pipe(observeOn(asScheduler(defaultExecutor()))).subscribe((x) => console.log(x)); // 1, 2
- * console.log('first'); // first, and then 1 and 2
+ * const scheduler = asScheduler(defaultExecutor());
+ * of(1, 2).pipe(observeOn(scheduler)).subscribe((x) => console.log(x));
+ * console.log('first'); // first, 1, 2
  */
 export function asScheduler(executor: Executor): SchedulerLike {
   return new ExecutorScheduler(executor);
