@@ -35,7 +35,7 @@ export function fromReadable<T = Uint8Array>(readable: Readable): Stream<T> {
  * import { from } from 'millrace';
  * import { toReadable } from 'millrace/adapters/node';
  *
- * for await (const x of toReadable(from([1, 2]))) console.log(x); // 1, then 2
+ * console.log(await toReadable(from([1, 2])).toArray()); // [ 1, 2 ]
  */
 export function toReadable<T>(stream: Stream<T>, options?: ReadableOptions): Readable {
   return Readable.from(stream as AsyncIterable<T>, options);
