@@ -98,7 +98,7 @@ export class Executor extends Tasks implements Driven {
     const id = this.admit(task, options, owner);
     if (!this.driving) {
       if (options?.later === true) this.leave();
-      else this.drive(this.polls);
+      else this.driveSoon();
     }
     return id;
   }
@@ -112,7 +112,7 @@ export class Executor extends Tasks implements Driven {
     const slot = id & slab.slotMask;
     if (slab.idle[slot] !== id || id < 0) return;
     this.enqueue(slot);
-    if (!this.driving) this.drive(this.polls);
+    if (!this.driving) this.driveSoon();
   }
 
   /** Ends a task and its children. Whoever joins it gets a CancelledError, once its release is over. */
@@ -173,7 +173,7 @@ export class Executor extends Tasks implements Driven {
 
   /** One turn by hand: polls woken tasks until none is left or the budget is spent. Returns the number of polls. */
   run(budget: number = this.polls): number {
-    return this.driving ? 0 : this.drive(budget);
+    return this.driving ? 0 : this.drive(budget, 0);
   }
 
   turn(): void {
@@ -202,6 +202,7 @@ export class Executor extends Tasks implements Driven {
     this.budget = this.outer.pop()!;
     this.driving = this.outer.pop() === 1;
     this.current = this.stack.pop()!;
+    if (!this.driving && this.outer.length === 0) this.leave();
   }
 
   /** A turn that the host gives: due timers first. */
@@ -209,16 +210,22 @@ export class Executor extends Tasks implements Driven {
     if (this.driving) return;
     this.driving = true;
     if (this.timers.size > 0) this.timers.advance(this.host.now());
-    this.drive(this.polls);
+    this.drive(this.polls, 0);
+  }
+
+  /**
+   * A turn on the stack of somebody who wants to go on: a task that spends its budget of elements ends it, after a poll
+   * for each of those who wait now.
+   */
+  private driveSoon(): void {
+    this.drive(this.polls, this.polls - (this.line ?? this.ring).size + 1);
   }
 
   /** One turn: polls in the order of the line until nobody waits or the budget, in polls or time, is spent. */
-  private drive(polls: number): number {
+  private drive(polls: number, fair: number): number {
     const { slab } = this;
     this.driving = true;
     if (this.interrupts !== undefined) this.interrupted(this.interrupts);
-    // A task that spends its budget of elements ends the turn, after a poll for each of those who wait now.
-    const fair = polls - (this.line ?? this.ring).size;
     let left = polls;
     let stride = FIRST_LOOK;
     let stretch = Math.min(stride, left);
@@ -247,7 +254,7 @@ export class Executor extends Tasks implements Driven {
       if (this.doomed > 0) this.endCurrent(slot);
       left -= stretch - look;
       stretch = look = 0;
-      if (left <= 0 || (this.budget < 0 && left <= fair)) break;
+      if (left <= 0 || (this.budget < 0 && left < fair)) break;
       const now = this.host.now();
       if (now >= end) break;
       if (seen < 0) end = now + this.time;
@@ -357,7 +364,7 @@ export class Executor extends Tasks implements Driven {
 
   protected override flush(): void {
     if (this.driving) return;
-    if ((this.line ?? this.ring).size > 0) this.drive(this.polls);
+    if ((this.line ?? this.ring).size > 0) this.driveSoon();
     else this.rearm();
   }
 
