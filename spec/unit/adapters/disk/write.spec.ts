@@ -184,6 +184,50 @@ describe('the sinks', () => {
     expect(openDescriptors(path) ?? 0).toBe(0);
   });
 
+  test('a source that waits, and may fail anywhere: the file holds what came before', async () => {
+    const mine = new Error('mine');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.string({ maxLength: 9 }), fc.constantFrom('now', 'soon', 'later')), {
+          maxLength: 30,
+        }),
+        fc.option(fc.nat(30), { nil: Infinity }),
+        fc.integer({ min: 1, max: 40 }),
+        async (steps, failsAt, blockSize) => {
+          const path = fresh();
+          const run = from(waiting(steps, failsAt, mine))
+            .pipe(writeLines(path, { blockSize }))
+            .last();
+          const failure = await run.then(
+            () => undefined,
+            (error: unknown) => error,
+          );
+          expect(failure).toBe(failsAt < steps.length ? mine : undefined);
+          const taken = steps.slice(0, Math.min(failsAt, steps.length));
+          expect(readFileSync(path, 'utf8')).toBe(taken.map(([text]) => `${text}\n`).join(''));
+          expect(openDescriptors(path) ?? 0).toBe(0);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  test('a slow source reaches the disk although its block is not full', async () => {
+    const path = fresh();
+    let seen = '';
+    async function* slow(): AsyncGenerator<string> {
+      yield 'first';
+      for (let i = 0; i < 10_000 && seen === ''; i++) {
+        await new Promise(setImmediate);
+        seen = readFileSync(path, 'utf8');
+      }
+      yield 'second';
+    }
+    await from(slow()).pipe(writeLines(path)).drain();
+    expect(seen).toBe('first\n');
+    expect(readFileSync(path, 'utf8')).toBe('first\nsecond\n');
+  });
+
   test.skipIf(!existsSync('/dev/full'))('a full disk', async () => {
     const failure = await new Endless()
       .pipe(writeLines('/dev/full'))
@@ -209,6 +253,17 @@ describe('the sinks', () => {
     await expect(lines.pipe(writeLines(nowhere)).drain()).rejects.toBeInstanceOf(DiskError);
   });
 });
+
+type Step = readonly [text: string, when: string];
+
+async function* waiting(steps: readonly Step[], failsAt: number, failure: Error): AsyncGenerator<string> {
+  for (const [i, [text, when]] of steps.entries()) {
+    if (when === 'soon') await null;
+    if (when === 'later') await new Promise(setImmediate);
+    if (i === failsAt) throw failure;
+    yield text;
+  }
+}
 
 function increasing(all: readonly Written[]): boolean {
   return all.every((written, i) => i === 0 || written.elements >= all[i - 1].elements);
