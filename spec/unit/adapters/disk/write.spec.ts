@@ -258,7 +258,7 @@ type Step = readonly [text: string, when: string];
 
 async function* waiting(steps: readonly Step[], failsAt: number, failure: Error): AsyncGenerator<string> {
   for (const [i, [text, when]] of steps.entries()) {
-    if (when === 'soon') await null;
+    if (when === 'soon') await Promise.resolve();
     if (when === 'later') await new Promise(setImmediate);
     if (i === failsAt) throw failure;
     yield text;
