@@ -122,4 +122,25 @@ describe('RxJS and millrace in one program', () => {
     expect(late).toEqual(['ShutdownError']);
     await report;
   });
+
+  test('where the executor has no room, a subscriber waits for it, or is told', () => {
+    const subject = new rx.Subject<number>();
+    const names = (executor: Executor, seen: unknown[]): rx.Subscription =>
+      subject.pipe(lift(take<number>(1), { executor })).subscribe({
+        next: (x) => seen.push(x),
+        error: (error: Error) => seen.push(error.name),
+        complete: () => seen.push('complete'),
+      });
+    const patient = new Executor({ host: new VirtualHost(), capacity: 1, full: 'wait' });
+    const seen: unknown[][] = [[], [], []];
+    const subscriptions = seen.map((list) => names(patient, list));
+    subscriptions[1].unsubscribe(); // while it waits: it is never opened
+    subject.next(1);
+    subject.next(2);
+    expect(seen).toEqual([[1, 'complete'], [], [2, 'complete']]);
+    const strict = new Executor({ host: new VirtualHost(), capacity: 1, full: 'error' });
+    const told: unknown[][] = [[], []];
+    for (const list of told) names(strict, list);
+    expect(told).toEqual([[], ['CapacityError']]);
+  });
 });
