@@ -60,12 +60,14 @@ export class Shape {
 
   /** The loop for the chain that ends in `tail`; null where nothing can be fused. */
   variant(tail: Future<unknown>): Variant | null {
-    const parts = fusedPart(tail);
-    if (this.text === undefined) this.generate(parts);
+    if (this.text === undefined) this.generate(fusedPart(tail));
     if (this.text === null) return null;
     let node = this.variants;
-    for (const { part, field } of this.callees) {
-      const text = source((parts[part] as unknown as Record<string, unknown>)[field]);
+    let part = tail;
+    let depth = 0;
+    for (const callee of this.callees) {
+      for (; depth < callee.depth; depth++) part = (part as Stage<unknown, unknown>).source;
+      const text = source((part as unknown as Record<string, unknown>)[callee.field]);
       let next = node.next.get(text);
       if (next === undefined) {
         if (this.count >= MOST_VARIANTS) return this.variants;

@@ -4,7 +4,8 @@ import { Stage } from './stage.ts';
 
 /** A field of a part that holds a function: where the chain calls its user. */
 export interface Callee {
-  readonly part: number;
+  /** How far the part is above the tail. */
+  readonly depth: number;
   readonly field: string;
 }
 
@@ -37,7 +38,10 @@ export function generate(parts: readonly Future<unknown>[]): Text | null {
   const alone = new Loop(parts, true);
   const body = alone.text();
   // Where others pay as well, the budget cannot be a limit of the source's counter.
-  return { body: alone.payers.size > 1 ? new Loop(parts, false).text() : body, callees: alone.callees };
+  return {
+    body: alone.payers.size > 1 ? new Loop(parts, false).text() : body,
+    callees: alone.callees.sort((a, b) => a.depth - b.depth),
+  };
 }
 
 /** An accumulator, and what `foldInto` needs of it. */
@@ -140,7 +144,7 @@ ${check}
     this.loads.push(`${mutable ? 'let' : 'const'} ${local} = ${prefix}s${index}.${name};`);
     if (mutable) this.stores.push(`s${index}.${name} = ${local};`);
     else if (typeof (this.parts[index] as unknown as Record<string, unknown>)[name] === 'function')
-      this.callees.push({ part: index, field: name });
+      this.callees.push({ depth: this.parts.length - 1 - index, field: name });
     return local;
   }
 

@@ -14,6 +14,7 @@ import {
   Turn,
   type Waker,
 } from 'millrace';
+import { unfold } from 'millrace/operators';
 import * as rx from 'rxjs';
 import { expect, it } from 'vitest';
 import { catalogue, type Link, type Record } from './catalogue.ts';
@@ -27,8 +28,8 @@ const seed = Number(process.env['MILLRACE_SEED'] ?? Date.now() % 2 ** 31);
 interface Program {
   readonly links: readonly Link[];
   readonly values: readonly unknown[];
-  /** Of what kind the source is: one whose loop is known, or one that is polled and suspends. */
-  readonly known: boolean;
+  /** Of what kind the source is: one of those whose loop is known, or one that is polled and suspends. */
+  readonly kind: 'array' | 'unfold' | 'polled';
   /** Before which elements the polled source suspends. */
   readonly suspends: readonly number[];
   /** The source fails behind its elements. */
@@ -137,10 +138,17 @@ class ScriptedStream extends Stream<unknown> {
   }
 }
 
+function source(program: Program, story: Story): Stream<unknown> {
+  const { kind, values } = program;
+  if (kind === 'array') return from(values);
+  if (kind === 'polled') return new ScriptedStream(program, story);
+  return unfold(0, (i) => (i < values.length ? [values[i], i + 1] : undefined));
+}
+
 function ours(program: Program, fusion: readonly Fusion[]): Story {
   const story: Story = { events: [], opened: 0, pulled: 0, late: 0, closed: 0 };
   const record = recorder(story, program.failing);
-  let stream: Stream<unknown> = program.known ? from(program.values) : new ScriptedStream(program, story);
+  let stream = source(program, story);
   for (const link of program.links) {
     const operator: Operator<any, any> = catalogue[link.name](link, record)[0];
     stream = stream.pipe(operator);
@@ -189,7 +197,7 @@ function theirs(program: Program): Story | null {
         story.pulled++;
         yield value;
       }
-      if (program.broken && !program.known) throw broken;
+      if (program.broken && program.kind === 'polled') throw broken;
     } finally {
       story.closed++;
     }
@@ -233,7 +241,7 @@ const value = fc.oneof(
 const program: fc.Arbitrary<Program> = fc.record({
   links: fc.array(link, { minLength: 1, maxLength: 6 }),
   values: fc.array(value, { maxLength: 14 }),
-  known: fc.boolean(),
+  kind: fc.constantFrom('array', 'unfold', 'polled'),
   suspends: fc.array(fc.integer({ min: 0, max: 14 }), { maxLength: 3 }),
   broken: fc.boolean(),
   failing: fc.oneof(fc.constant(-1), fc.integer({ min: 0, max: 30 })),
@@ -255,7 +263,7 @@ it('interpreter, fused loop, a change between them and RxJS agree on random chai
       if (reference === null) return;
       compared++;
       expect(interpreted.events).toEqual(reference.events);
-      if (!one.known) expect(interpreted.pulled).toBe(reference.pulled);
+      if (one.kind === 'polled') expect(interpreted.pulled).toBe(reference.pulled);
     }),
     { numRuns: CHAINS, seed },
   );
