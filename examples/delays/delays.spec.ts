@@ -123,7 +123,7 @@ function printedTable(stdout: string): string[][] {
   return lines.slice(head + 1, lines.indexOf('', head)).map((line) => line.split(/ +/).slice(0, 7));
 }
 
-describe('delays', () => {
+describe('delays', { timeout: 180_000 }, () => {
   test('hours, days and the table are those of a plain loop over the same rows', async () => {
     const out = join(folder, 'part.jsonl');
     const { status, stdout, stderr } = program('--limit', '200000', '--out', out);
