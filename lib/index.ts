@@ -7,9 +7,10 @@ export { randomBySeed } from './discipline/random-by-seed.ts';
 export { roundRobin } from './discipline/round-robin.ts';
 export { weighted } from './discipline/weighted.ts';
 export { defaultExecutor, useExecutor } from './executor/default.ts';
-export { Executor, type ExecutorOptions } from './executor/executor.ts';
+export { Executor } from './executor/executor.ts';
 export { type FiberBody, fiber, type Wait, wait } from './executor/fiber.ts';
 export type { Driven, Host, Interrupts, Seat } from './executor/host.ts';
+export type { ExecutorOptions } from './executor/options.ts';
 export { BrowserHost, NodeHost } from './executor/native.ts';
 export { SchedulerHost, type SchedulerShape } from './executor/scheduler-host.ts';
 export { interval, type LatePolicy, sleep, yieldNow } from './executor/sleep.ts';
@@ -88,3 +89,6 @@ export {
   type SubOptions,
 } from './queue/local/queue.ts';
 export type { Subscriber } from './queue/local/subscriber.ts';
+export { type Clock, ManualClock, systemClock } from './time/clock.ts';
+export { Intervals, type Late } from './time/interval.ts';
+export { Wheel } from './time/wheel.ts';

@@ -197,6 +197,22 @@ describe('Executor: cancel', () => {
     await expect(joined).rejects.toBeInstanceOf(CancelledError);
   });
 
+  it('reaches every child once, although the close of one cancels the next and spawns another', () => {
+    const { executor } = setup({ capacity: 3 });
+    const parent = executor.spawn(idle());
+    const stranger = idle();
+    const second = idle();
+    const idOfSecond = executor.spawn(second, { parent });
+    const first = idle();
+    first.release = () => {
+      executor.cancel(idOfSecond);
+      executor.spawn(stranger);
+    };
+    executor.spawn(first, { parent });
+    executor.cancel(parent);
+    expect([first.closes, second.closes, stranger.closes]).toEqual([1, 1, 0]);
+  });
+
   it('awaits an asynchronous release, also a child’s, before it is over', async () => {
     const { executor } = setup();
     const release = deferred();

@@ -1,0 +1,269 @@
+import { standardFusion, type Waker } from '../stream/context.ts';
+import type { Discipline, Line } from '../stream/discipline.ts';
+import { wholeNumber } from '../stream/errors.ts';
+import type { Future } from '../stream/future.ts';
+import { DONE, PENDING } from '../stream/poll.ts';
+import { Wheel } from '../time/wheel.ts';
+import type { Driven, Host, Interrupts, Seat } from './host.ts';
+import { nativeHost } from './native.ts';
+import { ReadyRing } from './ready.ts';
+import { BURIED, FAILED, FINISHED, IN_LINE, NOT_WAITING } from './slab.ts';
+import type { ExecutorOptions } from './options.ts';
+import { Tasks } from './tasks.ts';
+
+/** Polls before a turn first looks at the clock: most turns are shorter and never do. */
+const FIRST_LOOK = 4;
+/** The most polls between two looks; after each slow stretch (in milliseconds) it looks at every poll. */
+const STRIDE = 256;
+const QUICK = 0.25;
+
+/** The turns of an executor: who is polled next, for how long, and what the host is asked for. */
+export abstract class Driver extends Tasks implements Driven {
+  private readonly host: Host;
+  private readonly seat: Seat;
+  private readonly discipline: Discipline | undefined;
+  private readonly ring: ReadyRing;
+  private line: Line | null;
+  private readonly timers: Wheel;
+  protected readonly polls: number;
+  private readonly time: number;
+  private readonly elements: number;
+  private readonly interrupts: Interrupts | undefined;
+  private readonly onError: ((error: unknown, task: number) => void) | undefined;
+  /** The turns that were stepped out of: whether it was one at all, and the rest of its budget, of each. */
+  protected readonly outer: number[] = [];
+  private scheduled = false;
+  private armed = Infinity;
+
+  constructor(options: ExecutorOptions = {}) {
+    super(options.capacity ?? 256, options.full ?? 'grow', options.fusion ?? standardFusion());
+    this.host = options.host ?? nativeHost();
+    this.polls = wholeNumber('Executor: polls', options.polls ?? 4096, 1);
+    this.time = options.time ?? 4;
+    this.elements = wholeNumber('Executor: elements', options.elements ?? 2048, 1);
+    this.interrupts = options.interrupts;
+    this.onError = options.onError;
+    this.ring = new ReadyRing(this.slab.capacity);
+    this.discipline = options.discipline;
+    this.line = options.discipline?.open(this.slab.capacity) ?? null;
+    this.timers = new Wheel(this.host.now());
+    this.seat = this.host.attach(this);
+  }
+
+  override now(): number {
+    return this.host.now();
+  }
+
+  override arm(deadline: number, waker: Waker, key: number): number {
+    const timer = this.timers.insert(deadline, waker, key);
+    if (!this.driving) this.rearm();
+    return timer;
+  }
+
+  override disarm(timer: number): boolean {
+    const was = this.timers.cancel(timer);
+    if (was && !this.driving) this.rearm();
+    return was;
+  }
+
+  /**
+   * Has a task polled. From outside a turn, that and all that follows from it happens before this returns, up to the
+   * budget; within a turn it queues. An id that is not (or no longer) a task's wakes nobody.
+   */
+  override wake(id: number): void {
+    const { slab } = this;
+    const slot = id & slab.slotMask;
+    if (slab.idle[slot] !== id || id < 0) return;
+    this.enqueue(slot);
+    if (!this.driving) this.driveSoon();
+  }
+
+  turn(): void {
+    this.scheduled = false;
+    this.round();
+    if (this.unclaimed.length > 0) this.report();
+  }
+
+  tick(): void {
+    this.armed = Infinity;
+    this.round();
+  }
+
+  /** A turn that the host gives: due timers first. */
+  private round(): void {
+    if (this.driving) return;
+    this.driving = true;
+    if (this.timers.size > 0) this.timers.advance(this.host.now());
+    this.drive(this.polls, 0);
+  }
+
+  /**
+   * A turn on the stack of somebody who wants to go on: a task that spends its budget of elements ends it, after a poll
+   * for each of those who wait now.
+   */
+  protected driveSoon(): void {
+    this.drive(this.polls, this.polls - (this.line ?? this.ring).size + 1);
+  }
+
+  /** One turn: polls in the order of the line until nobody waits or the budget, in polls or time, is spent. */
+  protected drive(polls: number, fair: number): number {
+    const { slab } = this;
+    this.driving = true;
+    if (this.interrupts !== undefined) this.interrupted(this.interrupts);
+    let left = polls;
+    let stride = FIRST_LOOK;
+    let stretch = Math.min(stride, left);
+    let look = stretch;
+    let seen = -1;
+    let end = Infinity;
+    for (;;) {
+      const slot = this.line === null ? this.ring.select() : this.line.select();
+      if (slot < 0) break;
+      const future = slab.futures[slot];
+      if (future === null) {
+        this.bury(slot);
+        continue;
+      }
+      const context = slab.contexts[slot];
+      slab.idle[slot] = context.key;
+      this.current = slot;
+      this.budget = this.elements;
+      try {
+        const answer = slab.polls[slot].call(future, context);
+        if (answer !== PENDING) this.answered(slot, future, answer);
+      } catch (error) {
+        this.threw(slot, future, error);
+      }
+      if (--look > 0 && this.budget >= 0 && this.doomed === 0) continue;
+      if (this.doomed > 0) this.endCurrent(slot);
+      left -= stretch - look;
+      stretch = look = 0;
+      if (left <= 0 || (this.budget < 0 && left < fair)) break;
+      const now = this.host.now();
+      if (now >= end) break;
+      if (seen < 0) end = now + this.time;
+      stride = seen >= 0 && now - seen > QUICK ? 1 : Math.min(stride * 2, STRIDE);
+      seen = now;
+      stretch = look = Math.min(stride, left);
+    }
+    this.current = -1;
+    this.driving = false;
+    if (this.outer.length === 0) this.leave();
+    return polls - left + stretch - look;
+  }
+
+  /** The task cancelled itself, or was cancelled by what it called. */
+  private endCurrent(slot: number): void {
+    this.current = -1;
+    this.endDoomed(slot);
+  }
+
+  /** A wake of a task that has ended since. */
+  private bury(slot: number): void {
+    this.slab.idle[slot] = NOT_WAITING;
+    if (this.slab.state[slot] === BURIED) this.slab.release(slot);
+  }
+
+  private threw(slot: number, future: Future<unknown>, error: unknown): void {
+    this.current = -1;
+    if (this.slab.futures[slot] !== future) return; // ended by a turn within its poll
+    if (this.doomed > 0 && this.endDoomed(slot)) return;
+    this.end(slot, FAILED, error);
+  }
+
+  private answered(slot: number, future: Future<unknown>, answer: number): void {
+    const { slab } = this;
+    this.current = -1;
+    if (slab.futures[slot] !== future) return; // ended by a turn within its poll
+    if (this.doomed > 0 && this.endDoomed(slot)) return;
+    if (answer === DONE) {
+      this.end(slot, FINISHED, undefined);
+      return;
+    }
+    const owner = slab.owners[slot];
+    if (owner === null) slab.values[slot] = future.value;
+    else if (!owner.ready(future.value)) {
+      this.end(slot, FINISHED, undefined);
+      return;
+    }
+    if (slab.idle[slot] !== IN_LINE) this.enqueue(slot);
+  }
+
+  /** What is left when a turn ends: the rest of the work, and the timer. */
+  protected leave(): void {
+    if (!this.scheduled && (this.line ?? this.ring).size > 0) this.schedule();
+    this.rearm();
+  }
+
+  private schedule(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    this.seat.soon();
+  }
+
+  private rearm(): void {
+    const next = this.timers.nextDeadline();
+    if (next === this.armed) return;
+    if (next === Infinity) this.seat.disarm();
+    else if (next < this.armed || this.host.exact) this.seat.arm(next);
+    else return;
+    this.armed = next;
+  }
+
+  private interrupted(interrupts: Interrupts): void {
+    for (let n = this.polls, id = interrupts.take(); id >= 0 && n > 0; n--, id = interrupts.take())
+      this.wake(id);
+  }
+
+  protected override enqueue(slot: number): void {
+    this.slab.idle[slot] = IN_LINE;
+    const { line } = this;
+    if (line === null) this.ring.enter(slot);
+    else {
+      const rank = this.slab.rank[slot];
+      if (Number.isNaN(rank)) line.enter(slot);
+      else line.enter(slot, rank);
+    }
+  }
+
+  protected override sweep(): void {
+    const { slab, line } = this;
+    const dead = (slot: number): boolean => {
+      if (slab.state[slot] !== BURIED) return false;
+      slab.idle[slot] = NOT_WAITING;
+      slab.release(slot);
+      return true;
+    };
+    if (line === null) this.ring.sweep(dead);
+    else for (let slot = 0; slot < slab.capacity; slot++) if (dead(slot)) line.leave(slot);
+  }
+
+  protected override grown(capacity: number): void {
+    this.ring.grow(capacity);
+    const old = this.line;
+    if (old === null) return;
+    this.line = this.discipline!.open(capacity);
+    for (let slot = old.select(); slot >= 0; slot = old.select()) this.enqueue(slot);
+  }
+
+  protected override flush(): void {
+    if (this.driving) return;
+    if ((this.line ?? this.ring).size > 0) this.driveSoon();
+    else this.rearm();
+  }
+
+  protected override complain(): void {
+    this.schedule();
+  }
+
+  private report(): void {
+    for (const { id, error } of this.unclaimed.splice(0)) {
+      try {
+        if (this.onError === undefined) this.host.report(error);
+        else this.onError(error, id);
+      } catch (failure) {
+        this.host.report(failure);
+      }
+    }
+  }
+}
