@@ -13,6 +13,7 @@ const mapped = ops.map(inner);
 const mappedAlone = ops.map((x: number) => from([x]));
 
 const slow = script([pending(), value(7), pending('now'), value(77), pending()]);
+const silent = script<never>([pending('never')]);
 const alone = (x: number): number[] => [x];
 const appended = (xs: number[], x: number): number[] => [...xs, x];
 const greater = (a: number, b: number): number => Math.max(a, b);
@@ -88,7 +89,7 @@ export const combining: Room = {
         faulty: (trip) => ops.sequenceEqual(ops.range(0, 100), () => (trip(), true)),
       },
     ),
-    subject('buffer', ops.buffer<number>(ops.NEVER), (xs) => [[...xs]]),
+    subject('buffer', ops.buffer<number>(silent), (xs) => [[...xs]], { others: [silent] }),
     subject('combineLatestWith', pipe(ops.take<number>(1), ops.combineLatestWith(ops.of(5))), (xs) =>
       xs.slice(0, 1).map((x) => [x, 5]),
     ),
@@ -137,10 +138,10 @@ export const combining: Room = {
         faulty: (trip) => (source) => ops.partition(source, trip)[1],
       },
     ),
-    subject('raceWith', ops.raceWith<number, [typeof ops.NEVER]>(ops.NEVER), (xs) => xs),
-    subject('sample', ops.sample<number>(ops.NEVER), () => [], { exempt: atOnce }),
+    subject('raceWith', ops.raceWith<number, [typeof silent]>(silent), (xs) => xs, { others: [silent] }),
+    subject('sample', ops.sample<number>(silent), () => [], { others: [silent], exempt: atOnce }),
     subject('skipUntil', ops.skipUntil<number>(ops.of(1)), (xs) => xs),
-    subject('skipUntil, in vain', ops.skipUntil<number>(ops.NEVER), () => []),
+    subject('skipUntil, in vain', ops.skipUntil<number>(silent), () => [], { others: [silent] }),
     subject('switchAll', pipe(mappedAlone, ops.switchAll()), (xs) => xs),
     subject('withLatestFrom', ops.withLatestFrom<number, [Stream<number>]>(ops.of(1, 2)), (xs) =>
       xs.map((x) => [x, 2]),

@@ -15,6 +15,8 @@ const faultyInner =
 const parity = (x: number): number => Math.abs(x % 2);
 /** An input that has to wait, in both ways. */
 const slow = script([pending(), value(7), pending('now'), value(77), pending()]);
+/** Says nothing, ever, and must be closed. */
+const silent = script<never>([pending('never')]);
 const atOnce = {
   'demand: takes nothing that was not asked for': 'asks all its inputs for what it is asked for',
 } as const;
@@ -98,8 +100,9 @@ export const many: Room = {
     subject('queued', ops.queued<number>({ capacity: 3 }), (xs) => xs, { prefetch: 3 }),
     subject(
       'race',
-      (source: Stream<number>) => ops.race(source, ops.NEVER),
+      (source: Stream<number>) => ops.race(source, silent),
       (xs) => xs,
+      { others: [silent] },
     ),
     subject(
       'readyChunks, put together again',
@@ -118,7 +121,14 @@ export const many: Room = {
         faulty: (trip) => ops.switchMap(faultyInner(trip)),
       },
     ),
-    subject('takeUntil', ops.takeUntil<number>(ops.NEVER), (xs) => xs),
+    subject('takeUntil', ops.takeUntil<number>(silent), (xs) => xs, { others: [silent] }),
+    subject(
+      'takeUntil, as the notifier',
+      (source: Stream<number>) =>
+        silent.pipe(ops.takeUntil(ops.concat(source.pipe(ops.ignoreElements()), ops.of(1)))),
+      () => [],
+      { others: [silent], exempt: atOnce },
+    ),
     subject(
       'zip(source, other)',
       (source: Stream<number>) => ops.zip(source, ops.range(0, 100)),
