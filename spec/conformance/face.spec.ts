@@ -118,6 +118,23 @@ const CALLS: Record<keyof Names, readonly Call[]> = {
         op.exhaustAll(),
       ),
   ],
+  groupBy: [
+    (op) =>
+      rx.pipe(
+        op.groupBy((x: number) => x % 3),
+        rx.mergeMap((group) => group.pipe(rx.map((x) => [group.key, x]))),
+      ),
+    (op) =>
+      rx.pipe(
+        op.groupBy((x: number) => x % 3),
+        rx.mergeMap((group) => group.pipe(rx.take(2), rx.toArray())),
+      ),
+    (op) =>
+      rx.pipe(
+        op.groupBy(even, { element: String }),
+        rx.mergeMap((group) => group),
+      ),
+  ],
   takeUntil: [(op, _, other) => op.takeUntil(other)],
   concatWith: [(op, _, other) => op.concatWith(other, [1, 2])],
   mergeWith: [(op, _, other) => op.mergeWith(other)],

@@ -1,8 +1,10 @@
 import * as rx from 'rxjs';
 import type { Operator } from '../../../lib/stream/pipe.ts';
 import type { Stream } from '../../../lib/stream/stream.ts';
+import type { GroupedStream } from '../../../operators/index.ts';
 import * as ours from '../../../operators/index.ts';
 import { adopt, lift } from '../lift.ts';
+import { toObservable } from '../to.ts';
 import { adopting, faced } from './face.ts';
 
 // The operators with several inputs under RxJS's names and signatures. Whatever RxJS takes for an observable is taken
@@ -59,3 +61,11 @@ export const combineLatestWith: typeof rx.combineLatestWith = together((inputs) 
 );
 
 export const raceWith: typeof rx.raceWith = together((inputs) => ours.race(...inputs));
+
+/** With an element selector, a duration or a connector RxJS's own serves: its groups are subjects. */
+export const groupBy: typeof rx.groupBy = faced((key, ...rest) => {
+  if (rest.some((one) => one !== undefined)) return (rx.groupBy as any)(key, ...rest);
+  const grouped = (group: GroupedStream<any, any>): rx.Observable<any> =>
+    Object.assign(toObservable(group), { key: group.key });
+  return rx.pipe(lift(ours.groupBy(key)), rx.map(grouped));
+});

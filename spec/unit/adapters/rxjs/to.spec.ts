@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { CapacityError, type Context, DONE, from, Future, pipe, type Poll, READY, Stream } from 'millrace';
 import { fromObservable, lift, toObservable } from 'millrace/adapters/rxjs';
-import { concatMap, filter, map, range, repeat, take } from 'millrace/operators';
+import { concatMap, filter, map, merge, range, repeat, share, take } from 'millrace/operators';
 import * as rx from 'rxjs';
 import { describe, expect, test } from 'vitest';
 
@@ -167,6 +167,19 @@ describe('toObservable', () => {
     expect(seen).toEqual(['complete']);
     const failure = new Error('release');
     await expect(rx.lastValueFrom(toObservable(new Slow(Promise.reject(failure))))).rejects.toBe(failure);
+  });
+
+  test('who leaves before a shared observable was subscribed to leaves it to the others', () => {
+    const subject = new rx.Subject<number>();
+    const shared = fromObservable(subject, { capacity: 4, overflow: 'error' }).pipe(share());
+    const seen: unknown[] = [];
+    toObservable(merge(shared, [0]).pipe(take(1))).subscribe(() => {
+      toObservable(shared).subscribe((x) => seen.push(x));
+      expect(subject.observed).toBe(false);
+    });
+    expect(subject.observed).toBe(true);
+    subject.next(5);
+    expect(seen).toEqual([5]);
   });
 
   test('there and back, everything is as it was', async () => {
