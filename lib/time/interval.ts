@@ -7,6 +7,17 @@ export type { Late } from '../stream/late.ts';
 /**
  * A fixed list of recurring timers. There are few of them and each fires often, so that a look at all of them costs less
  * than to insert them into a wheel again and again. Made whole at construction; nothing allocates after that.
+ *
+ * @example
+ * import { Intervals } from 'millrace';
+ *
+ * const list = new Intervals();
+ * const ticks: number[] = [];
+ * const waker = { wake: (key: number) => void ticks.push(key) };
+ * list.add(10, 10, waker, 1);
+ * list.add(25, 25, waker, 2, 'skip');
+ * list.advance(30);
+ * console.log(ticks); // [ 1, 1, 2, 1 ]
  */
 export class Intervals {
   private readonly capacity: number;

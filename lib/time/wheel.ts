@@ -18,6 +18,18 @@ const CLOSE_LOOK = 16;
  *   than the one before changes nothing.
  * - Nothing is allocated but by growth, which doubles the table. An id is good for one timer, and never cancels the next
  *   one that uses its entry.
+ *
+ * @example
+ * import { Wheel } from 'millrace';
+ *
+ * const wheel = new Wheel(0);
+ * const fired: number[] = [];
+ * const waker = { wake: (key: number) => void fired.push(key) };
+ * wheel.insert(20, waker, 2);
+ * wheel.insert(10, waker, 1);
+ * wheel.cancel(wheel.insert(15, waker, 3));
+ * wheel.advance(wheel.nextDeadline());
+ * console.log(fired, wheel.size); // [ 1 ] 1
  */
 export class Wheel extends Entries {
   /** What the clock showed, in whole milliseconds, at tick 0. */

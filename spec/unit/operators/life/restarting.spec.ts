@@ -116,6 +116,24 @@ describe('each run is closed before the next one is opened', () => {
   });
 });
 
+describe('a run that is closed while the next one is being opened', () => {
+  it('closes that one, too', () => {
+    const turn = new ManualTurn();
+    const context = turn.context();
+    let opened = 0;
+    let closed = 0;
+    const source = ops.defer((): Stream<number> => {
+      if (++opened === 2) void future.close();
+      const run: Stream<number> = opened === 2 ? ops.NEVER : ops.EMPTY;
+      return run.pipe(ops.finalize(() => void closed++));
+    });
+    const future = source.pipe(ops.repeat()).open(context);
+    expect(future.poll(context)).toBe(2);
+    expect([opened, closed]).toEqual([2, 2]);
+    expect(future.poll(context)).toBe(2);
+  });
+});
+
 describe('a source that cannot even be opened', () => {
   const closed = ops.defer((): Stream<number> => {
     throw new Error('cannot be opened');

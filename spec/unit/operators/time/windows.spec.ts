@@ -44,6 +44,18 @@ describe('a consumer that asks late', () => {
     ]);
   });
 
+  it('throttleTime: a window that nobody waited out is over', () => {
+    const turn = new ManualTurn();
+    const hot = new Hot<number>(turn, [next(2), next(20), next(22)]);
+    const run = observe(hot.pipe(ops.throttleTime(10)), turn, (_, it) => it.pause());
+    turn.advance(25);
+    run.resume();
+    expect(run.seen).toEqual([
+      [2, 'next', 2],
+      [25, 'next', 20],
+    ]);
+  });
+
   it('groupedWithin: the time of a group that was begun goes on', () => {
     expect(paused(ops.groupedWithin(10, 5), [next(2), next(10), next(11), next(40)], 3, 20)).toEqual([
       [20, [2]],
