@@ -8,7 +8,7 @@ const config: ViteUserConfig = defineConfig({
     alias: [
       { find: /^millrace$/, replacement: here('./lib/index.ts') },
       { find: /^millrace\/operators$/, replacement: here('./operators/index.ts') },
-      { find: /^millrace\/adapters\/(\w+)$/, replacement: here('./adapters/$1/index.ts') },
+      { find: /^millrace\/adapters\/([\w/]+)$/, replacement: here('./adapters/$1/index.ts') },
       { find: /^millrace\/testing$/, replacement: here('./spec/laws/index.ts') },
     ],
   },
