@@ -19,7 +19,7 @@ import { HeapLine } from './heap.ts';
  *   line.stay(key, key === 0 ? 2 : 1);
  *   return key;
  * });
- * console.log(served.join(' ')); // 0 1 0 0 1 0
+ * console.log(served.join(' ')); // 0 1 0 1 0 0
  */
 export function weighted(): Discipline {
   return { name: 'weighted', open: (capacity) => new WeightedLine(capacity) };

@@ -53,7 +53,7 @@ export interface Grouping<A, K, V> {
  *   groupBy((x) => (x % 2 === 0 ? 'even' : 'odd')),
  *   mergeMap((group) => group.pipe(reduce((sum, x) => sum + x, 0), map((sum) => `${group.key} ${sum}`))),
  * );
- * console.log(sums.toArraySync()); // [ 'odd 4', 'even 6' ]
+ * console.log(sums.toArraySync()); // [ 'even 6', 'odd 4' ]
  */
 export function groupBy<A, K, V = A>(
   key: (value: A) => K,
