@@ -33,7 +33,9 @@ export abstract class Driver extends Tasks implements Driven {
   /** The turns that were stepped out of: whether it was one at all, and the rest of its budget, of each. */
   protected readonly outer: number[] = [];
   private scheduled = false;
+  /** Where the host's timer stands: never after the first deadline, unless `untimed`. */
   private armed = Infinity;
+  private untimed = false;
 
   constructor(options: ExecutorOptions = {}) {
     super(options.capacity ?? 256, options.full ?? 'grow', options.fusion ?? standardFusion());
@@ -56,13 +58,13 @@ export abstract class Driver extends Tasks implements Driven {
 
   override arm(deadline: number, waker: Waker, key: number): number {
     const timer = this.timers.insert(deadline, waker, key);
-    if (!this.driving) this.rearm();
+    if (deadline < this.armed || this.host.exact) this.retime();
     return timer;
   }
 
   override disarm(timer: number): boolean {
     const was = this.timers.cancel(timer);
-    if (was && !this.driving) this.rearm();
+    if (was && (this.timers.size === 0 || this.host.exact)) this.retime();
     return was;
   }
 
@@ -86,6 +88,7 @@ export abstract class Driver extends Tasks implements Driven {
 
   tick(): void {
     this.armed = Infinity;
+    this.untimed = true;
     this.round();
   }
 
@@ -93,7 +96,10 @@ export abstract class Driver extends Tasks implements Driven {
   private round(): void {
     if (this.driving) return;
     this.driving = true;
-    if (this.timers.size > 0) this.timers.advance(this.host.now());
+    if (this.timers.size > 0) {
+      this.timers.advance(this.host.now());
+      this.untimed = true;
+    }
     this.drive(this.polls, 0);
   }
 
@@ -201,8 +207,16 @@ export abstract class Driver extends Tasks implements Driven {
     this.seat.soon();
   }
 
+  /** The host's timer does not fit any more: sees to it now, or when the turn ends. */
+  private retime(): void {
+    this.untimed = true;
+    if (!this.driving) this.rearm();
+  }
+
   private rearm(): void {
-    const next = this.timers.nextDeadline();
+    if (!this.untimed) return;
+    this.untimed = false;
+    const next = this.timers.size === 0 ? Infinity : this.timers.nextDeadline();
     if (next === this.armed) return;
     if (next === Infinity) this.seat.disarm();
     else if (next < this.armed || this.host.exact) this.seat.arm(next);

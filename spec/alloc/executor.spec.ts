@@ -17,10 +17,10 @@ describe('the executor allocates', () => {
     execFileSync(process.execPath, [...flags, script], { encoding: 'utf8' }),
   ) as Record<string, Counted>;
 
-  // What reading the counter itself allocates is some hundred bytes for each round of a million.
+  // What is left is the counter's own and the engine's: a box for each operation would be 16.
   it.each(Object.keys(results).filter((name) => name !== LEAK))('nothing for each %s', (name) => {
     expect(results[name].operations).toBeGreaterThanOrEqual(10_000_000);
-    expect(results[name].each).toBeLessThan(0.01);
+    expect(results[name].each).toBeLessThan(0.05);
   });
 
   it('and the counter would have seen it', () => {
