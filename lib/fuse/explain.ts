@@ -36,7 +36,9 @@ export function explain(stream: Openable<unknown>, options: ExplainOptions = {})
 function describe(stream: Described, indent: string, lines: string[], code: boolean): void {
   if (stream.make !== undefined) describeChain(stream, indent, lines, code);
   else {
-    lines.push(`${indent}${nameOf(stream)}: ${stream.sample ? 'a source' : 'polled, one call an element'}`);
+    const sample = stream.sample?.();
+    const how = sample ? 'a source whose loop is known' : 'polled, one call an element';
+    lines.push(`${indent}${sample ? label(sample) : nameOf(stream)}: ${how}`);
     for (const [name, input] of Object.entries(stream))
       for (const one of Array.isArray(input) ? input : [input])
         if (isStream(one)) {

@@ -51,10 +51,11 @@ export function generate<S, T>(
     iterate === undefined
       ? (initial as GenerateOptions<S, T>)
       : { initialState: initial as S, condition, iterate, resultSelector };
-  return source(() => new Generating(options));
+  return source(() => new Generating(options), true);
 }
 
 class Generating<S, T> extends Future<T> implements Emits {
+  static readonly operator = 'generate';
   private readonly condition: (state: S) => unknown;
   private readonly next: (state: S) => S;
   private readonly result: (state: S) => T;

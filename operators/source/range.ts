@@ -27,10 +27,11 @@ export function range(start: number, count?: number): Stream<number> {
   const [first, size] = count === undefined ? [0, start] : [start, count];
   if (size !== Infinity && !Number.isInteger(size))
     throw new ArgumentError('range: count', size, 'a whole number');
-  return source(() => new Counting(first, size));
+  return source(() => new Counting(first, size), true);
 }
 
 class Counting extends Future<number> implements Emits {
+  static readonly operator = 'range';
   private readonly start: number;
   private count: number;
   private index = 0;

@@ -24,10 +24,11 @@ import type { Stream } from '../../lib/stream/stream.ts';
  */
 export function repeatValue<T>(value: T, count: number = Infinity): Stream<T> {
   if (count !== Infinity) wholeNumber('repeatValue: count', count, 0);
-  return source(() => new Repeating(value, count));
+  return source(() => new Repeating(value, count), true);
 }
 
 class Repeating<T> extends Future<T> implements Emits {
+  static readonly operator = 'repeatValue';
   private readonly repeated: T;
   private count: number;
   private index = 0;

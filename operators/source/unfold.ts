@@ -30,10 +30,11 @@ export function unfold<S, T>(
   seed: S,
   f: (state: S) => readonly [value: T, next: S] | null | undefined,
 ): Stream<T> {
-  return source(() => new Unfolding(seed, f));
+  return source(() => new Unfolding(seed, f), true);
 }
 
 class Unfolding<S, T> extends Future<T> implements Emits {
+  static readonly operator = 'unfold';
   private state: S;
   private f: (state: S) => readonly [T, S] | null | undefined;
   private over = false;

@@ -24,6 +24,7 @@ export class ArrayStream<T> extends Stream<T> {
 }
 
 class ArrayFuture<T> extends Future<T> implements Emits {
+  static readonly operator = 'from';
   private array: ArrayLike<T>;
   private index = 0;
 

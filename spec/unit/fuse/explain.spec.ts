@@ -1,6 +1,16 @@
 import { type Code, type Context, from, type Future, type Poll, Stage, Stream } from 'millrace';
 import { ArgumentError, defineOperator, READY } from 'millrace';
-import { filter, map, mergeMap, reduce, take } from 'millrace/operators';
+import {
+  filter,
+  generate,
+  map,
+  mergeMap,
+  range,
+  reduce,
+  repeatValue,
+  take,
+  unfold,
+} from 'millrace/operators';
 import { expect, it } from 'vitest';
 
 /** As `tap`, but without a text. */
@@ -43,7 +53,7 @@ it('explains a chain that is one loop with its source', () => {
   );
   expect(stream.explain()).toBe(
     [
-      'Array: a source',
+      'from: a source whose loop is known',
       'filter: in one loop with its source',
       'map: in one loop with its source',
       'reduce: in one loop with its source',
@@ -59,7 +69,7 @@ it('says what does not fuse, and why', () => {
   );
   expect(stream.explain()).toBe(
     [
-      'Array: a source',
+      'from: a source whose loop is known',
       'map: interpreted: plain has no emit, which ends the loop there',
       'plain: interpreted: plain has no emit, which ends the loop there',
       'take: in one loop',
@@ -85,6 +95,22 @@ it('shows the code on request, indented', () => {
   expect(text).toContain('const factor_1 = s1.factor;');
   expect(text).toMatch(/^ {6}v1 = v0 \* factor_1;$|^ {4}v1 = v0 \* factor_1;$/m);
   expect(from([1]).pipe(scale(3)).explain()).not.toContain('factor_1');
+});
+
+it('knows the sources whose loop is known, and calls none of their functions', () => {
+  const never = (): never => {
+    throw new Error('called');
+  };
+  const known: Record<string, Stream<unknown>> = {
+    range: range(1, 3),
+    unfold: unfold(0, never),
+    generate: generate(0, never, never),
+    repeatValue: repeatValue(1, 3),
+  };
+  for (const [name, stream] of Object.entries(known))
+    expect(stream.pipe(map((x: unknown) => x)).explain()).toBe(
+      `${name}: a source whose loop is known\nmap: in one loop with its source`,
+    );
 });
 
 it('opens nothing', () => {
