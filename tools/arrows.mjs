@@ -24,7 +24,7 @@ const DOORS = { 'lib/stream/stream.ts': ['lib/run', 'lib/fuse', 'lib/executor'] 
 /** Examples are complete programs: they know the package by its public names alone. */
 const PUBLIC_ONLY = 'examples';
 
-const importPattern = /(?:\bfrom\s*|\bimport\s*\(?\s*)'([^']+)'/g;
+const importPattern = /(?:\bfrom\s+|\bimport\s+|\bimport\()'([^'\n]+)'/g;
 const commentPattern = /\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm;
 
 const inside = (path, room) => path === room || path.startsWith(`${room}/`);

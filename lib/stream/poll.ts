@@ -10,8 +10,8 @@
 export type Poll = 0 | 1 | 2;
 
 /** Nothing yet; the waker will be called. */
-export const PENDING: 0 = 0;
+export const PENDING = 0;
 /** `value` holds an element. */
-export const READY: 1 = 1;
+export const READY = 1;
 /** No element, now or ever. */
-export const DONE: 2 = 2;
+export const DONE = 2;

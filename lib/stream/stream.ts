@@ -38,7 +38,7 @@ export interface SyncOptions {
  * console.log(squares.toArraySync()); // [ 4, 16 ]
  */
 export abstract class Stream<out T> {
-  declare private plans: Plan[] | undefined;
+  private declare plans: Plan[] | undefined;
 
   /** Builds the run and starts its sources, at once. Whoever opens must close. */
   abstract open(context: Context): Future<T>;

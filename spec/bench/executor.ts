@@ -145,7 +145,7 @@ function scheduler(group: string, name: string, tasks: number, rx: SchedulerLike
         for (let t = 0; t < tasks; t++)
           rx.schedule<number>(
             function (n) {
-              if (n! > 1) this.schedule(n! - 1);
+              if (n > 1) this.schedule(n - 1);
               else if (--left === 0) resolve(each * tasks);
             },
             0,
