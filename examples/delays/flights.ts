@@ -1,15 +1,12 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { type FileMetaData, parquetMetadataAsync, parquetRead, type RowGroup } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
+import { type Columns, packed, type Raw } from './columns.ts';
 
-/** One departure. */
-export interface Flight {
-  /** When, in minutes since 1970. */
-  readonly minute: number;
-  /** How late, in minutes; negative if early. */
-  readonly delay: number;
-  /** The airport's code. */
-  readonly origin: string;
+/** Rows of a file that are stored, and so decoded, together. */
+export interface Group {
+  readonly start: number;
+  readonly rows: number;
 }
 
 /** The input cannot be used: the message names the file and says why. */
@@ -17,8 +14,6 @@ export class InputError extends Error {
   override name = 'InputError';
 }
 
-/** Rows that are handed on at a time: enough to make the step between batches cheap, few enough to stay in the cache. */
-const BATCH = 4096;
 const COLUMNS = ['date', 'delay', 'origin'];
 
 /**
@@ -31,25 +26,17 @@ const minutes = {
   timestampFromNanoseconds: (time: bigint): number => Number(time / 60_000_000_000n),
 };
 
-interface Columns {
-  date: ArrayLike<number | null>;
-  delay: ArrayLike<bigint | number | null>;
-  origin: ArrayLike<string | null>;
-}
-
 /** A Parquet file of flights, of which nothing but the table of contents has been read. */
 export class FlightFile {
   readonly path: string;
-  /** Flights without a date, a delay or an origin, which were left out. */
-  incomplete = 0;
   private readonly handle: FileHandle;
+  private readonly bytes: Bytes;
   private readonly metadata: FileMetaData;
-  /** The time of the last flight that was handed out. */
-  private latest = -Infinity;
 
-  private constructor(path: string, handle: FileHandle, metadata: FileMetaData) {
+  private constructor(path: string, handle: FileHandle, bytes: Bytes, metadata: FileMetaData) {
     this.path = path;
     this.handle = handle;
+    this.bytes = bytes;
     this.metadata = metadata;
   }
 
@@ -58,11 +45,12 @@ export class FlightFile {
       throw new InputError(`${path}: ${error.code === 'ENOENT' ? 'no such file' : error.message}`);
     });
     try {
-      const metadata = await parquetMetadataAsync(await bufferOf(handle, path));
+      const bytes = await bufferOf(handle, path);
+      const metadata = await parquetMetadataAsync(bytes);
       const names = metadata.schema.map((element) => element.name);
       const missing = COLUMNS.filter((name) => !names.includes(name));
       if (missing.length > 0) throw new Error(`no column '${missing.join("', '")}'`);
-      return new FlightFile(path, handle, metadata);
+      return new FlightFile(path, handle, bytes, metadata);
     } catch (error) {
       await handle.close();
       throw unusable(path, error);
@@ -78,21 +66,8 @@ export class FlightFile {
     return this.groups(from, to).reduce((sum, group) => sum + group.rows, 0);
   }
 
-  /**
-   * The flights, some thousands at a time. A row group is decoded when somebody asks for its first flight, and forgotten
-   * with its last; those that lie outside of the span of time are not read at all.
-   */
-  async *batches(from: number, to: number): AsyncGenerator<Flight[], void> {
-    const file = await bufferOf(this.handle, this.path);
-    this.latest = -Infinity;
-    for (const group of this.groups(from, to)) {
-      const columns = await this.decode(file, group.start, group.rows);
-      for (let i = 0; i < group.rows; i += BATCH)
-        yield this.assemble(columns, i, Math.min(i + BATCH, group.rows));
-    }
-  }
-
-  private groups(from: number, to: number): { start: number; rows: number }[] {
+  /** The row groups that reach into this span of time. */
+  groups(from: number, to: number): Group[] {
     let start = 0;
     return this.metadata.row_groups
       .map((group) => {
@@ -100,50 +75,32 @@ export class FlightFile {
         start += rows;
         return { start: start - rows, rows, group };
       })
-      .filter(({ group }) => reaches(group, from, to));
+      .filter(({ group }) => reaches(group, from, to))
+      .map(({ start, rows }) => ({ start, rows }));
   }
 
-  private async decode(file: Bytes, rowStart: number, rows: number): Promise<Columns> {
+  /** Reads and decodes one row group. */
+  async decode({ start, rows }: Group): Promise<Columns> {
     const columns: Partial<Record<string, ArrayLike<unknown>>> = {};
-    const rowEnd = rowStart + rows;
     try {
       await parquetRead({
-        file,
+        file: this.bytes,
         metadata: this.metadata,
         compressors,
         columns: COLUMNS,
-        rowStart,
-        rowEnd,
+        rowStart: start,
+        rowEnd: start + rows,
         parsers: minutes,
         onChunk: ({ columnName, columnData }) => {
           columns[columnName] = joined(columns[columnName], columnData);
         },
       });
+      for (const name of COLUMNS)
+        if (columns[name]?.length !== rows) throw new Error(`column '${name}' is too short`);
+      return packed(columns as unknown as Raw);
     } catch (error) {
       throw unusable(this.path, error);
     }
-    for (const name of COLUMNS) {
-      if (columns[name]?.length !== rows)
-        throw unusable(this.path, new Error(`column '${name}' is too short`));
-    }
-    return columns as unknown as Columns;
-  }
-
-  private assemble({ date, delay, origin }: Columns, from: number, to: number): Flight[] {
-    const flights: Flight[] = [];
-    for (let i = from; i < to; i++) {
-      const minute = date[i];
-      const late = delay[i];
-      const airport = origin[i];
-      if (minute == null || late == null || airport == null) this.incomplete++;
-      else {
-        if (minute < this.latest)
-          throw new InputError(`${this.path}: not in order of time at ${timeName(minute)}`);
-        this.latest = minute;
-        flights.push({ minute, delay: Number(late), origin: airport });
-      }
-    }
-    return flights;
   }
 }
 

@@ -9,10 +9,10 @@ import { asOne, calling } from './calling.ts';
  * is not null; a throw of the function is the run's failure, with the same object.
  *
  * @example
- * import { stat } from 'node:fs';
+ * import { access } from 'node:fs';
  * import { bindNodeCallback } from 'millrace/operators';
  *
- * bindNodeCallback(stat)('/no/such/file').first().catch((error) => console.log(error.code)); // ENOENT
+ * bindNodeCallback(access)('/no/such/file').first().catch((error) => console.log(error.code)); // ENOENT
  */
 export function bindNodeCallback<A extends readonly unknown[], R extends readonly unknown[]>(
   f: (...args: [...A, (error: any, ...results: R) => void]) => unknown,

@@ -20,7 +20,7 @@ import type { Stream } from '../../lib/stream/stream.ts';
  * @example
  * import { unfold } from 'millrace/operators';
  *
- * const fibonacci = unfold([0, 1] as [number, number], ([a, b]) => [a, [b, a + b]]);
+ * const fibonacci = unfold([0, 1], ([a, b]): [number, number[]] => [a, [b, a + b]]);
  * for (const n of fibonacci) {
  *   if (n > 20) break;
  *   console.log(n); // 0, 1, 1, 2, 3, 5, 8, 13
