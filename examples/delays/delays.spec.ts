@@ -139,6 +139,19 @@ describe('delays', { timeout: 180_000 }, () => {
     expect(stdout).not.toContain('\u001B'); // plain lines in a pipe
   });
 
+  test('with workers, the results are the same to the byte', () => {
+    const outs = ['alone.jsonl', 'workers.jsonl'].map((name) => join(folder, name));
+    const alone = program('--limit', '400000', '--out', outs[0]);
+    const workers = program('--limit', '400000', '--out', outs[1], '--workers', '2');
+    expect([workers.status, workers.stderr]).toEqual([0, '']);
+    expect(readFileSync(outs[1]).equals(readFileSync(outs[0]))).toBe(true);
+    const days = ({ stdout }: { stdout: string }): string[] =>
+      stdout.split('\n').filter((line) => /^2001-\d\d-\d\d /.test(line));
+    expect(days(workers)).toEqual(days(alone));
+    expect(days(workers).length).toBeGreaterThan(20);
+    expect(printedTable(workers.stdout)).toEqual(printedTable(alone.stdout));
+  });
+
   test('--from and --to', async () => {
     const out = join(folder, 'span.jsonl');
     const span = ['--from', '2001-01-03T06:00', '--to', '2001-01-05'];

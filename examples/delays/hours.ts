@@ -1,6 +1,6 @@
 import type { Operator } from 'millrace';
 import { mapAccum } from 'millrace/operators';
-import type { Flight } from './flights.ts';
+import type { Flight } from './assembly.ts';
 import { quantile, sorted } from './quantile.ts';
 
 /** What happened at one airport in one hour. */

@@ -12,6 +12,8 @@ export interface Options {
   /** Minutes since 1970: the first that counts, and the first that no longer does. */
   readonly from: number;
   readonly to: number;
+  /** Threads that decode; 0 if this one does it. */
+  readonly workers: number;
 }
 
 /** A mistake on the command line: its message is all that the user should see. */
@@ -30,6 +32,7 @@ export const usage: string = `Which airports keep people waiting? Three million 
   --limit N      read at most N rows
   --from DATE    leave out flights before this date (2001-02-01, or 2001-02-01T06:00)
   --to DATE      leave out flights from this date on
+  --workers N    decode on N threads beside this one (0); the results are the same
   --help         this text`;
 
 /** The options, or null where the user asked for help. */
@@ -42,9 +45,10 @@ export function readOptions(args: readonly string[]): Options | null {
   return {
     input,
     out,
-    limit: given.limit === undefined ? Infinity : rows(given.limit),
+    limit: given.limit === undefined ? Infinity : whole('--limit', 'rows', given.limit),
     from: given.from === undefined ? -Infinity : minute('--from', given.from),
     to: given.to === undefined ? Infinity : minute('--to', given.to),
+    workers: given.workers === undefined ? 0 : whole('--workers', 'threads', given.workers),
   };
 }
 
@@ -54,6 +58,7 @@ interface Given {
   readonly limit?: string | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
+  readonly workers?: string | undefined;
   readonly help?: boolean | undefined;
 }
 
@@ -65,6 +70,7 @@ function parsed(args: readonly string[]): Given {
     limit: text,
     from: text,
     to: text,
+    workers: text,
     help: { type: 'boolean' },
   } as const;
   try {
@@ -74,10 +80,10 @@ function parsed(args: readonly string[]): Given {
   }
 }
 
-function rows(text: string): number {
+function whole(option: string, things: string, text: string): number {
   const count = Number(text);
   if (text.trim() === '' || !Number.isInteger(count) || count < 0) {
-    throw new UsageError(`--limit must be a number of rows, not '${text}'`);
+    throw new UsageError(`${option} must be a number of ${things}, not '${text}'`);
   }
   return count;
 }

@@ -2,7 +2,7 @@ import { from, type Stream } from 'millrace';
 import { writeJsonLines, type Written } from 'millrace/adapters/disk';
 import { signals, stdout } from 'millrace/adapters/node';
 import {
-  auditTime,
+  sampleTime,
   broadcast,
   concat,
   defer,
@@ -17,8 +17,10 @@ import {
   tap,
 } from 'millrace/operators';
 import { Airports } from './airports.ts';
+import { Assembly, type Flight } from './assembly.ts';
 import { daily, LEAST_FLIGHTS } from './days.ts';
-import { type Flight, FlightFile } from './flights.ts';
+import { type Decoder, startDecoder } from './decoder.ts';
+import { FlightFile } from './flights.ts';
 import { hourly, hourRows } from './hours.ts';
 import type { Options } from './options.ts';
 import { Progress } from './progress.ts';
@@ -29,22 +31,20 @@ import { Screen } from './screen.ts';
 export async function run(options: Options): Promise<void> {
   const file = await FlightFile.open(options.input);
   try {
-    await new Job(file, options).run();
+    await runOver(file, options);
   } finally {
     await file.close();
   }
 }
 
-/** The flights that the user asked for, until somebody says stop. A row group is decoded when it is asked for. */
-function flightsOf(file: FlightFile, options: Options, stop: Stream<unknown>): Stream<Flight> {
-  const { from: first, to, limit } = options;
-  return from(file.batches(first, to)).pipe(
-    takeUntil(stop),
-    mapConcat((batch) => batch),
-    skipWhile((flight) => flight.minute < first),
-    takeWhile((flight) => flight.minute < to),
-    take(limit),
-  );
+async function runOver(file: FlightFile, options: Options): Promise<void> {
+  const groups = file.groups(options.from, options.to);
+  const decoder = await startDecoder(file, Math.min(options.workers, groups.length));
+  try {
+    await new Job(file, decoder, options).run();
+  } finally {
+    await decoder.close();
+  }
 }
 
 /**
@@ -54,16 +54,20 @@ function flightsOf(file: FlightFile, options: Options, stop: Stream<unknown>): S
  */
 class Job {
   private readonly file: FlightFile;
+  private readonly decoder: Decoder;
   private readonly options: Options;
+  private readonly assembly: Assembly;
   private readonly screen = new Screen(process.stdout);
   private readonly airports = new Airports();
   private readonly progress: Progress;
   private stoppedBy = '';
   private written: Written = { elements: 0, bytes: 0 };
 
-  constructor(file: FlightFile, options: Options) {
+  constructor(file: FlightFile, decoder: Decoder, options: Options) {
     this.file = file;
+    this.decoder = decoder;
     this.options = options;
+    this.assembly = new Assembly(file.path);
     const rows = Math.min(options.limit, file.rows(options.from, options.to));
     this.progress = new Progress(rows, performance.now());
   }
@@ -83,14 +87,25 @@ class Job {
     }
   }
 
+  /** The flights that the user asked for, until somebody says stop. A row group is decoded when it is asked for. */
+  private flights(stop: Stream<unknown>): Stream<Flight> {
+    const { from: first, to, limit } = this.options;
+    return from(this.file.groups(first, to)).pipe(
+      this.decoder.decoded,
+      takeUntil(stop),
+      mapConcat((columns) => this.assembly.batches(columns)),
+      mapConcat((batch) => batch),
+      skipWhile((flight) => flight.minute < first),
+      takeWhile((flight) => flight.minute < to),
+      take(limit),
+    );
+  }
+
   /** The work, as what is to be shown of it. */
   private work(): Stream<string> {
     const { screen, progress } = this;
     const stop = signals('SIGINT', 'SIGTERM').pipe(tap((signal) => (this.stoppedBy = signal)));
-    const hours = flightsOf(this.file, this.options, stop).pipe(
-      hourly(),
-      broadcast({ consumers: 3, capacity: 8 }),
-    );
+    const hours = this.flights(stop).pipe(hourly(), broadcast({ consumers: 3, capacity: 8 }));
     const days = hours.pipe(
       daily(),
       map((day) => screen.line(dayLine(day))),
@@ -98,7 +113,7 @@ class Job {
     const states = hours.pipe(
       tap((hour) => this.airports.add(hour)),
       tap((hour) => progress.see(hour)),
-      auditTime(screen.period),
+      sampleTime(screen.period),
       map(() => screen.status(progress.text(performance.now()))),
     );
     const saved = hours.pipe(
@@ -112,7 +127,7 @@ class Job {
 
   /** What is shown at the end. */
   private closing(): string[] {
-    const { progress, file, written } = this;
+    const { progress, assembly, written } = this;
     const worst = this.airports.worst(15);
     const megabytes = process.resourceUsage().maxRSS / 1024;
     const lines = [
@@ -120,7 +135,7 @@ class Job {
       '',
       worst.length > 0 ? table(worst) : `no airport has ${LEAST_FLIGHTS} flights`,
       '',
-      ...(file.incomplete === 0 ? [] : [`${count(file.incomplete)} incomplete rows were left out`]),
+      ...(assembly.incomplete === 0 ? [] : [`${count(assembly.incomplete)} incomplete rows were left out`]),
       `${progress.place()}, ${progress.speed(performance.now())}, peak memory ${count(megabytes)} MB`,
       `${count(written.elements)} hourly results (${count(written.bytes)} bytes) are in ${this.options.out}`,
     ];
