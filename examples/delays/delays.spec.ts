@@ -177,24 +177,27 @@ describe('delays', { timeout: 180_000 }, () => {
     expect(stdout).toContain('3,000,000 flights');
   });
 
-  test('Ctrl-C ends it cleanly, closes the file and says how far it came', async () => {
-    const out = join(folder, 'stopped.jsonl');
-    const child = started('--out', out);
-    let stdout = '';
-    let stderr = '';
-    child.stdout!.setEncoding('utf8').on('data', (text: string) => {
-      if (stdout === '') child.kill('SIGINT'); // the first day is over
-      stdout += text;
-    });
-    child.stderr!.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-    const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
-    expect([code, signal, stderr]).toEqual([0, null, '']);
-    const [, stopped, flights] = /(SIGINT: stopped after ([\d,]+) flights, up to 2001-.+)/.exec(stdout)!;
-    expect(stopped).toBeDefined();
-    const written = hourRows(out).reduce((sum, row) => sum + row.flights, 0);
-    expect(written.toLocaleString('en-US')).toBe(flights);
-    expect(written).toBeLessThan(3_000_000);
-  });
+  test.each([0, 2])(
+    'Ctrl-C ends it cleanly, closes the file and says how far it came: %i workers',
+    async (workers) => {
+      const out = join(folder, 'stopped.jsonl');
+      const child = started('--out', out, '--workers', `${workers}`);
+      let stdout = '';
+      let stderr = '';
+      child.stdout!.setEncoding('utf8').on('data', (text: string) => {
+        if (stdout === '') child.kill('SIGINT'); // the first day is over
+        stdout += text;
+      });
+      child.stderr!.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+      const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
+      expect([code, signal, stderr]).toEqual([0, null, '']);
+      const [, stopped, flights] = /(SIGINT: stopped after ([\d,]+) flights, up to 2001-.+)/.exec(stdout)!;
+      expect(stopped).toBeDefined();
+      const written = hourRows(out).reduce((sum, row) => sum + row.flights, 0);
+      expect(written.toLocaleString('en-US')).toBe(flights);
+      expect(written).toBeLessThan(3_000_000);
+    },
+  );
 
   test('a reader that goes away is no error', async () => {
     const child = started('--out', join(folder, 'gone.jsonl'));
@@ -208,7 +211,7 @@ describe('delays', { timeout: 180_000 }, () => {
   test('--help', () => {
     const { status, stdout, stderr } = program('--help');
     expect([status, stderr]).toEqual([0, '']);
-    for (const option of ['--input', '--out', '--limit', '--from', '--to', '--help'])
+    for (const option of ['--input', '--out', '--limit', '--from', '--to', '--workers', '--help'])
       expect(stdout).toContain(option);
   });
 
@@ -224,6 +227,10 @@ describe('delays', { timeout: 180_000 }, () => {
       [['--input', folder], /a directory/],
       [['--input', cut], /cut\.parquet: not a usable Parquet file/],
       [['--input', torn, '--out', join(folder, 'torn.jsonl')], /torn\.parquet: not a usable Parquet file/],
+      [
+        ['--input', torn, '--out', join(folder, 'torn.jsonl'), '--workers', '2'],
+        /torn\.parquet: not a usable Parquet file/,
+      ],
       [['--out', join(folder, 'no', 'where')], /where: no such file/],
       [['--nonsense'], /--nonsense/],
     ];
@@ -248,6 +255,8 @@ describe('readOptions', () => {
       ['--limit', '-1'],
       ['--limit', 'all'],
       ['--limit', ''],
+      ['--workers', '-1'],
+      ['--workers', 'two'],
       ['--from', '2001-13-01'],
       ['--to', 'tomorrow'],
       ['--input', 'x', '--out', './x'],
