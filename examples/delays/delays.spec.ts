@@ -6,7 +6,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
+import { from } from 'millrace';
+import { take, tap } from 'millrace/operators';
 import { afterAll, describe, expect, test } from 'vitest';
+import { startDecoder } from './decoder.ts';
 import { FlightFile } from './flights.ts';
 import type { HourRow } from './hours.ts';
 import { readOptions } from './options.ts';
@@ -169,6 +172,29 @@ describe('delays', { timeout: 180_000 }, () => {
     expect(file.rows(0, 1)).toBe(0);
     await file.close();
   });
+
+  test.each([0, 1, 2])(
+    'with %i workers, row groups are decoded on demand, and one more at most',
+    async (workers) => {
+      const file = await FlightFile.open(input);
+      const decoder = await startDecoder(file, workers);
+      let asked = 0;
+      let given = 0;
+      let most = 0;
+      const used = await from(file.groups(-Infinity, Infinity))
+        .pipe(
+          tap(() => asked++),
+          decoder.decoded,
+          take(4),
+          tap(() => (most = Math.max(most, asked - given++))),
+        )
+        .toArray();
+      expect(used.map(({ minutes }) => minutes.length)).toEqual(Array.from({ length: 4 }, () => 272_727));
+      expect(most).toBe(workers + 1);
+      await decoder.close();
+      await file.close();
+    },
+  );
 
   test('memory does not grow with the rows: all of them pass through a heap that holds a few row groups', () => {
     const args = ['--max-old-space-size=96', ...command, '--out', join(folder, 'whole.jsonl')];
