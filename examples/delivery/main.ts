@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { calibrate } from './message.ts';
+import { type Options, readOptions, usage, UsageError } from './options.ts';
+import { faults, heading, row, verdict } from './report.ts';
+import { type Job, type Outcome, trial } from './trial.ts';
+
+// When does a second thread pay? The same file through the same three tasks, over one, two and three threads.
+
+const THREADS = [1, 2, 3];
+
+/** Lines of a number and a value that is made up by the seed. */
+function lines(messages: number, seed: number): string {
+  let x = (seed ^ 0x9e3779b9) | 1;
+  let text = '';
+  for (let id = 0; id < messages; id++) {
+    x = (Math.imul(x, 1664525) + 1013904223) | 0;
+    text += `${id} ${x >>> 0}\n`;
+  }
+  return text;
+}
+
+async function run(options: Options, folder: string): Promise<void> {
+  const rate = calibrate();
+  const input = join(folder, 'in.txt');
+  const runs: [number, Outcome, Outcome][] = [];
+  let wrong = 0;
+  const job = (micros: number, most: number): Job => {
+    const messages = Math.max(1, Math.min(most, Math.floor((options.seconds * 1e6) / Math.max(1, micros))));
+    writeFileSync(input, lines(messages, options.seed));
+    return { input, output: join(folder, 'out.txt'), messages, rounds: Math.round(micros * rate) };
+  };
+  for (const threads of THREADS) await trial(threads, job(1, Math.min(options.messages, 5000))); // to warm up
+  console.log(heading);
+  for (const micros of options.work) {
+    const work = job(micros, options.messages);
+    let reference: Outcome | null = null;
+    for (const threads of THREADS) {
+      const outcome = await trial(threads, work);
+      reference ??= outcome;
+      runs.push([micros, outcome, reference]);
+      console.log(row(micros, outcome, reference));
+      const fault = faults(work.messages, outcome, reference);
+      if (fault !== '') console.error(`delivery: ${fault}`, ++wrong);
+    }
+  }
+  console.log(`\n${verdict(2, runs)}; ${verdict(3, runs)}.`);
+  console.log(
+    'On two threads this one reads and writes, and the other works; on three, each task has its own. Threads that wait look\na while before they sleep, which counts as busy. Latency runs from reading a line to writing its result, so it holds\nthe time in the rings.',
+  );
+  if (wrong === 0)
+    console.log('every message was delivered once, in order, with the same result on any number of threads');
+  else process.exitCode = 1;
+}
+
+async function main(options: Options): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'delivery-'));
+  try {
+    await run(options, folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  if (options === null) console.log(usage);
+  else await main(options);
+} catch (error) {
+  console.error(error instanceof UsageError ? `delivery: ${error.message}` : error);
+  process.exitCode = 1;
+}
