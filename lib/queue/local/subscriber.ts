@@ -1,4 +1,5 @@
 import type { Context } from '../../stream/context.ts';
+import type { Code, Emits } from '../../stream/emit.ts';
 import { ReopenedError } from '../../stream/errors.ts';
 import { Future } from '../../stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../../stream/poll.ts';
@@ -52,7 +53,8 @@ function leave<T>(core: QueueCore<T>, cursor: Cursor<T>): void {
   core.wakeReaders();
 }
 
-class SubscriberFuture<T> extends Future<T> implements Reader {
+class SubscriberFuture<T> extends Future<T> implements Reader, Emits {
+  static readonly operator = 'queue';
   private readonly core: QueueCore<T>;
   private readonly cursor: Cursor<T>;
   context: Context;
@@ -67,13 +69,36 @@ class SubscriberFuture<T> extends Future<T> implements Reader {
   }
 
   override poll(context: Context): Poll {
+    if (this.over || this.cursor.ready < 1) return this.idle(context);
+    this.context = context;
+    if (--context.turn.budget < 0) return context.spent();
+    this.value = this.take();
+    return READY;
+  }
+
+  /** Each store has a loop of its own, in which the engine sees through its cursor. */
+  get shape(): unknown {
+    return this.cursor.constructor;
+  }
+
+  /** `over` is read anew for each element: what runs below may close this future. */
+  emit(code: Code): string {
+    return `if (${code.self}.over || ${code.constant('cursor')}.ready < 1) {
+if (${code.self}.idle(context) === 0) ${code.pending}
+${code.end}
+}
+${code.pay}
+${code.out} = ${code.self}.take();`;
+  }
+
+  private take(): T {
+    return taken(this.core, this.cursor);
+  }
+
+  /** Nothing is there: says whether something may still come. Called by fused code as well. */
+  private idle(context: Context): Poll {
     this.context = context;
     if (this.over) return DONE;
-    if (this.cursor.ready > 0) {
-      if (--context.turn.budget < 0) return context.spent();
-      this.value = taken(this.core, this.cursor);
-      return READY;
-    }
     if (!this.core.ended) {
       this.core.await(this);
       return PENDING;

@@ -1,6 +1,7 @@
 import type { WaitEvent } from '../../memory/event.ts';
 import { CLOSED_BY_FAILURE, OPEN, RingReader } from '../../memory/ring.ts';
 import type { Context } from '../../stream/context.ts';
+import type { Code, Emits } from '../../stream/emit.ts';
 import { CapacityError, ReopenedError } from '../../stream/errors.ts';
 import { Future } from '../../stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../../stream/poll.ts';
@@ -168,7 +169,8 @@ export class SharedSubscriber<T> extends Stream<T> {
   }
 }
 
-class SharedFuture<T> extends Future<T> {
+class SharedFuture<T> extends Future<T> implements Emits {
+  static readonly operator = 'sharedQueue';
   private readonly subscriber: SharedSubscriber<T>;
   private readonly news: WaitEvent;
   private context: Context;
@@ -183,10 +185,25 @@ class SharedFuture<T> extends Future<T> {
   }
 
   override poll(context: Context): Poll {
-    this.context = context;
     if (this.over) return DONE;
     if (--context.turn.budget < 0) return context.spent();
-    return this.take() || this.wait();
+    return this.take() || this.wait(context);
+  }
+
+  /** `over` is read anew for each element: what runs below may close this future. */
+  emit(code: Code): string {
+    const subscriber = code.constant('subscriber');
+    return `if (${code.self}.over) { ${code.end} }
+${code.pay}
+{
+const offset = ${subscriber}.nextOffset();
+if (offset >= 0) ${code.out} = ${subscriber}.at(offset);
+else {
+const answer = ${code.self}.wait(context);
+if (answer !== 1) { if (answer === 0) ${code.pending} ${code.end} }
+${code.out} = ${code.self}.value;
+}
+}`;
   }
 
   private take(): Poll {
@@ -196,8 +213,9 @@ class SharedFuture<T> extends Future<T> {
     return READY;
   }
 
-  /** Registers first and looks again then, so that no wake is lost between the two. */
-  private wait(): Poll {
+  /** Registers first and looks again then, so that no wake is lost between the two. Called by fused code as well. */
+  private wait(context: Context): Poll {
+    this.context = context;
     if (this.sleeping) return this.closedOr(PENDING);
     const ticket = this.news.prepare();
     const answer = this.closedOr(PENDING);
