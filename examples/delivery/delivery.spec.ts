@@ -20,7 +20,7 @@ test('delivers every message once, with the same results on one, two and three t
   expect(stderr).toBe('');
   const rows = stdout
     .split('\n')
-    .filter((line) => / µs +3000 +[123] +\d+ +[\d.]+ x( +[\d.]+){4}$/.test(line));
+    .filter((line) => / µs +3000 +[123] +\d+ +[\d.]+ x( +[\d.]+){5}$/.test(line));
   expect(rows).toHaveLength(6);
   expect(stdout).toMatch(/\n2 threads (paid|did not pay) .+; 3 threads (paid|did not pay) /);
   expect(stdout).toContain('every message was delivered once, in order, with the same result');

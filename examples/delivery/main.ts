@@ -47,7 +47,7 @@ async function run(options: Options, folder: string): Promise<void> {
   }
   console.log(`\n${verdict(2, runs)}; ${verdict(3, runs)}.`);
   console.log(
-    'On two threads this one reads and writes, and the other works; on three, each task has its own. Threads that wait look\na while before they sleep, which counts as busy. Latency runs from reading a line to writing its result, so it holds\nthe time in the rings.',
+    'On two threads this one reads and writes, and the other works; on three, each task has its own. At best another thread\nhides the shorter of I/O and work; each crossing costs CPU (the last column, against one thread). Threads that wait\nlook a while before they sleep, which counts as busy. Latency runs from reading a line to writing its result, so it\nholds the time in the rings.',
   );
   if (wrong === 0)
     console.log('every message was delivered once, in order, with the same result on any number of threads');

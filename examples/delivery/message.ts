@@ -21,15 +21,20 @@ export function parse(line: string): Message {
   return { read: now(), id: Number(line.slice(0, space)), value: Number(line.slice(space + 1)) };
 }
 
-/** The CPU task's part: so many rounds of work on the value, none of which the engine can leave out. */
+/** The CPU task's part. */
 export function worked({ read, id, value }: Message, rounds: number): Message {
-  let x = value | 0; // so that the engine keeps a small integer, in every thread alike
+  return { read, id, value: burnt(value | 0, rounds) >>> 0 };
+}
+
+/** So many rounds of work on a small integer, none of which the engine can leave out: the same code on every thread. */
+function burnt(value: number, rounds: number): number {
+  let x = value;
   for (let i = 0; i < rounds; i++) {
     x ^= x << 13;
     x ^= x >>> 17;
     x ^= x << 5;
   }
-  return { read, id, value: x >>> 0 };
+  return x;
 }
 
 /** The last I/O task's part: a message becomes a line, and how late it is goes to `lateness`, which threads share. */

@@ -1,7 +1,7 @@
 import type { Outcome } from './trial.ts';
 
 export const heading: string =
-  'work/message  messages  threads  messages/s  against one   p50 ms   p99 ms  p99.9 ms  cores busy';
+  'work/message  messages  threads  messages/s  against one   p50 ms   p99 ms  p99.9 ms  cores busy  CPU µs each';
 
 /** One run, in one line, beside the run on one thread. */
 export function row(micros: number, outcome: Outcome, reference: Outcome): string {
@@ -15,6 +15,7 @@ export function row(micros: number, outcome: Outcome, reference: Outcome): strin
     ...[0.5, 0.99].map((q) => quantile(lateness, q).toFixed(2).padStart(9)),
     quantile(lateness, 0.999).toFixed(2).padStart(10),
     cores.toFixed(2).padStart(12),
+    ((cores * wall * 1000) / delivered).toFixed(1).padStart(13),
   ];
   return cells.join('');
 }

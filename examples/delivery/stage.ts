@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { type SharedHandle, sharedQueue } from 'millrace';
 import { writeLines } from 'millrace/adapters/disk';
 import { map } from 'millrace/operators';
-import { format, type Message, worked } from './message.ts';
+import { calibrate, format, type Message, worked } from './message.ts';
 
 // A thread that does one of the tasks: the work in the middle, or the writing at the end.
 
@@ -40,6 +40,9 @@ function work({ inbound, outbound, rounds }: Stage & { task: 'work' }): void {
   while (input.waitSync()) input.readBatch(64, pass);
   output.close();
 }
+
+// The first thread has compiled the work when it measured it; this one is to start as warm.
+if ((workerData as Stage).task === 'work') calibrate();
 
 const port = parentPort!;
 port.once('message', () => {
