@@ -69,5 +69,5 @@ try {
   else await main(options);
 } catch (error) {
   console.error(error instanceof UsageError ? `delivery: ${error.message}` : error);
-  process.exitCode = 1;
+  process.exit(1); // a thread that waits for one that failed would wait for ever
 }

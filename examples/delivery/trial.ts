@@ -43,13 +43,17 @@ export async function trial(threads: number, job: Job): Promise<Outcome> {
   const start = performance.now();
   const before = process.cpuUsage();
   crew.go();
-  if (threads === 1) await onOne(job, lateness);
-  else if (threads === 2) await Promise.all([readInto(job, crew.inbound), writeFrom(job, crew, lateness)]);
-  else await readInto(job, crew.inbound);
-  await crew.ended;
+  // A thread that fails ends the run, even while another waits for it.
+  await Promise.all([mine(threads, job, crew, lateness), crew.ended]);
   const wall = performance.now() - start;
   const { user, system } = process.cpuUsage(before);
   return { threads, wall, cores: (user + system) / 1000 / wall, lateness: lateness.sort(), ...checked(job) };
+}
+
+/** What this thread does. */
+async function mine(threads: number, job: Job, crew: Crew, lateness: Float64Array): Promise<void> {
+  if (threads === 1) return onOne(job, lateness);
+  await Promise.all([readInto(job, crew.inbound), threads === 2 ? writeFrom(job, crew, lateness) : null]);
 }
 
 /** The reference: a pipeline on this thread. */
@@ -97,8 +101,7 @@ class Crew {
     const url = new URL('./stage.js', import.meta.url);
     this.workers = stages.map((workerData) => new Worker(url, { workerData }));
     this.ended = Promise.all(this.workers.map((worker) => once(worker, 'exit')));
-    // Who fails is known before anybody waits for it.
-    this.ended.catch(() => {});
+    this.ended.catch(() => {}); // it may fail before anybody waits for it
   }
 
   /** Resolves once every thread has loaded its module: starting them is not measured. */
