@@ -178,6 +178,7 @@ export class QueueCore<T> {
   }
 
   private wakeLinks(): void {
+    if (this.roomWakers.length === 0) return; // `splice` would allocate, at each element that is taken
     for (const { waker, key } of this.roomWakers.splice(0)) waker.wake(key);
   }
 }
