@@ -10,7 +10,8 @@ for (const name of readdirSync(folder).filter((file) => /^n.*\.json$/.test(file)
   const report = JSON.parse(readFileSync(join(folder, name), 'utf8'));
   passed += report.numPassedTests;
   failed += report.numFailedTests;
-  skipped += report.numPendingTests + report.numTodoTests;
+  // What needs compiled code cannot be tested where there is none; anywhere else, nothing may be skipped.
+  if (name !== 'no-code-from-strings.json') skipped += report.numPendingTests + report.numTodoTests;
   console.log(`${name}: ${report.numPassedTests} of ${report.numTotalTests}, success ${report.success}`);
   if (!report.success && report.numFailedTests === 0) failed++;
 }
