@@ -99,9 +99,10 @@ class Server {
     this.outbox.flush();
   }
 
-  /** Another worker, or the one that took its place. */
+  /** Another worker, or the one that took its place. It may have sent something before this one knew its mailbox. */
   meet(peer: PeerHandle): void {
     this.mesh.meet(peer);
+    this.inbox.reader.news.signal();
   }
 
   /** Handles all that is there: what the group gave, and what other workers handed on. */
