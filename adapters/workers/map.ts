@@ -4,7 +4,8 @@ import { type Closing, Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
-import type { Group, Settle } from './group.ts';
+import type { Group } from './group.ts';
+import type { Settle } from './task.ts';
 
 export interface MapOptions {
   /** Results in the order of the elements (so, unless said otherwise), or as they come. */
