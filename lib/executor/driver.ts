@@ -6,9 +6,9 @@ import { DONE, PENDING } from '../stream/poll.ts';
 import { Wheel } from '../time/wheel.ts';
 import type { Driven, Host, Interrupts, Seat } from './host.ts';
 import { nativeHost } from './native.ts';
-import { ReadyRing } from './ready.ts';
-import { BURIED, FAILED, FINISHED, IN_LINE, NOT_WAITING } from './slab.ts';
+import { ReadyLine } from './line.ts';
 import type { ExecutorOptions } from './options.ts';
+import { AWAY, BURIED, FAILED, FINISHED, IDLE, IN_LINE, Task } from './task.ts';
 import { Tasks } from './tasks.ts';
 
 /** Polls before a turn first looks at the clock: most turns are shorter and never do. */
@@ -22,7 +22,8 @@ export abstract class Driver extends Tasks implements Driven {
   private readonly host: Host;
   private readonly seat: Seat;
   private readonly discipline: Discipline | undefined;
-  private readonly ring: ReadyRing;
+  private readonly ready: ReadyLine;
+  /** Instead of `ready`, where a discipline orders the slots. */
   private line: Line | null;
   private readonly timers: Wheel;
   protected readonly polls: number;
@@ -45,7 +46,7 @@ export abstract class Driver extends Tasks implements Driven {
     this.elements = wholeNumber('Executor: elements', options.elements ?? 2048, 1);
     this.interrupts = options.interrupts;
     this.onError = options.onError;
-    this.ring = new ReadyRing(this.slab.capacity);
+    this.ready = new ReadyLine(new Task(this, -1, this.fusion));
     this.discipline = options.discipline;
     this.line = options.discipline?.open(this.slab.capacity) ?? null;
     this.timers = new Wheel(this.host.now());
@@ -73,10 +74,11 @@ export abstract class Driver extends Tasks implements Driven {
    * budget; within a turn it queues. An id that is not (or no longer) a task's wakes nobody.
    */
   override wake(id: number): void {
-    const { slab } = this;
-    const slot = id & slab.slotMask;
-    if (slab.idle[slot] !== id || id < 0) return;
-    this.enqueue(slot);
+    this.slab.find(id)?.wake();
+  }
+
+  override woken(task: Task): void {
+    this.enqueue(task);
     if (!this.driving) this.driveSoon();
   }
 
@@ -108,12 +110,12 @@ export abstract class Driver extends Tasks implements Driven {
    * for each of those who wait now.
    */
   protected driveSoon(): void {
-    this.drive(this.polls, this.polls - (this.line ?? this.ring).size + 1);
+    this.drive(this.polls, this.polls - (this.line ?? this.ready).size + 1);
   }
 
   /** One turn: polls in the order of the line until nobody waits or the budget, in polls or time, is spent. */
   protected drive(polls: number, fair: number): number {
-    const { slab } = this;
+    const { ready } = this;
     this.driving = true;
     if (this.interrupts !== undefined) this.interrupted(this.interrupts);
     let left = polls;
@@ -123,25 +125,24 @@ export abstract class Driver extends Tasks implements Driven {
     let seen = -1;
     let end = Infinity;
     for (;;) {
-      const slot = this.line === null ? this.ring.select() : this.line.select();
-      if (slot < 0) break;
-      const future = slab.futures[slot];
+      const task = this.line === null ? ready.select() : this.selected(this.line);
+      if (task === null) break;
+      const { future } = task;
       if (future === null) {
-        this.bury(slot);
+        this.bury(task);
         continue;
       }
-      const context = slab.contexts[slot];
-      slab.idle[slot] = context.key;
-      this.current = slot;
+      task.mark = IDLE;
+      this.current = task;
       this.budget = this.elements;
       try {
-        const answer = slab.polls[slot].call(future, context);
-        if (answer !== PENDING) this.answered(slot, future, answer);
+        const answer = task.polled.call(future, task);
+        if (answer !== PENDING) this.answered(task, future, answer);
       } catch (error) {
-        this.threw(slot, future, error);
+        this.threw(task, future, error);
       }
       if (--look > 0 && this.budget >= 0 && this.doomed === 0) continue;
-      if (this.doomed > 0) this.endCurrent(slot);
+      if (this.doomed > 0) this.endCurrent(task);
       left -= stretch - look;
       stretch = look = 0;
       if (left <= 0 || (this.budget < 0 && left < fair)) break;
@@ -152,52 +153,56 @@ export abstract class Driver extends Tasks implements Driven {
       seen = now;
       stretch = look = Math.min(stride, left);
     }
-    this.current = -1;
+    this.current = null;
     this.driving = false;
     if (this.outer.length === 0) this.leave();
     return polls - left + stretch - look;
   }
 
+  private selected(line: Line): Task | null {
+    const slot = line.select();
+    return slot < 0 ? null : this.slab.tasks[slot];
+  }
+
   /** The task cancelled itself, or was cancelled by what it called. */
-  private endCurrent(slot: number): void {
-    this.current = -1;
-    this.endDoomed(slot);
+  private endCurrent(task: Task): void {
+    this.current = null;
+    this.endDoomed(task);
   }
 
   /** A wake of a task that has ended since. */
-  private bury(slot: number): void {
-    this.slab.idle[slot] = NOT_WAITING;
-    if (this.slab.state[slot] === BURIED) this.slab.release(slot);
+  private bury(task: Task): void {
+    task.mark = AWAY;
+    if (task.state === BURIED) this.slab.release(task);
   }
 
-  private threw(slot: number, future: Future<unknown>, error: unknown): void {
-    this.current = -1;
-    if (this.slab.futures[slot] !== future) return; // ended by a turn within its poll
-    if (this.doomed > 0 && this.endDoomed(slot)) return;
-    this.end(slot, FAILED, error);
+  private threw(task: Task, future: Future<unknown>, error: unknown): void {
+    this.current = null;
+    if (task.future !== future) return; // ended by a turn within its poll
+    if (this.doomed > 0 && this.endDoomed(task)) return;
+    this.end(task, FAILED, error);
   }
 
-  private answered(slot: number, future: Future<unknown>, answer: number): void {
-    const { slab } = this;
-    this.current = -1;
-    if (slab.futures[slot] !== future) return; // ended by a turn within its poll
-    if (this.doomed > 0 && this.endDoomed(slot)) return;
+  private answered(task: Task, future: Future<unknown>, answer: number): void {
+    this.current = null;
+    if (task.future !== future) return; // ended by a turn within its poll
+    if (this.doomed > 0 && this.endDoomed(task)) return;
     if (answer === DONE) {
-      this.end(slot, FINISHED, undefined);
+      this.end(task, FINISHED, undefined);
       return;
     }
-    const owner = slab.owners[slot];
-    if (owner === null) slab.values[slot] = future.value;
+    const { owner } = task;
+    if (owner === null) task.result = future.value;
     else if (!owner.ready(future.value)) {
-      this.end(slot, FINISHED, undefined);
+      this.end(task, FINISHED, undefined);
       return;
     }
-    if (slab.idle[slot] !== IN_LINE) this.enqueue(slot);
+    if (task.mark !== IN_LINE) this.enqueue(task);
   }
 
   /** What is left when a turn ends: the rest of the work, and the timer. */
   protected leave(): void {
-    if (!this.scheduled && (this.line ?? this.ring).size > 0) this.schedule();
+    if (!this.scheduled && (this.line ?? this.ready).size > 0) this.schedule();
     this.rearm();
   }
 
@@ -229,40 +234,35 @@ export abstract class Driver extends Tasks implements Driven {
       this.wake(id);
   }
 
-  protected override enqueue(slot: number): void {
-    this.slab.idle[slot] = IN_LINE;
+  protected override enqueue(task: Task): void {
+    task.mark = IN_LINE;
     const { line } = this;
-    if (line === null) this.ring.enter(slot);
-    else {
-      const rank = this.slab.rank[slot];
-      if (Number.isNaN(rank)) line.enter(slot);
-      else line.enter(slot, rank);
-    }
+    if (line === null) this.ready.enter(task);
+    else if (Number.isNaN(task.rank)) line.enter(task.slot);
+    else line.enter(task.slot, task.rank);
   }
 
   protected override sweep(): void {
     const { slab, line } = this;
-    const dead = (slot: number): boolean => {
-      if (slab.state[slot] !== BURIED) return false;
-      slab.idle[slot] = NOT_WAITING;
-      slab.release(slot);
+    const dead = (task: Task): boolean => {
+      if (task.state !== BURIED) return false;
+      this.bury(task);
       return true;
     };
-    if (line === null) this.ring.sweep(dead);
-    else for (let slot = 0; slot < slab.capacity; slot++) if (dead(slot)) line.leave(slot);
+    if (line === null) this.ready.sweep(dead);
+    else for (const task of slab.tasks) if (dead(task)) line.leave(task.slot);
   }
 
   protected override grown(capacity: number): void {
-    this.ring.grow(capacity);
     const old = this.line;
     if (old === null) return;
     this.line = this.discipline!.open(capacity);
-    for (let slot = old.select(); slot >= 0; slot = old.select()) this.enqueue(slot);
+    for (let task = this.selected(old); task !== null; task = this.selected(old)) this.enqueue(task);
   }
 
   protected override flush(): void {
     if (this.driving) return;
-    if ((this.line ?? this.ring).size > 0) this.driveSoon();
+    if ((this.line ?? this.ready).size > 0) this.driveSoon();
     else this.rearm();
   }
 

@@ -1,6 +1,8 @@
-import { type Context, type Fusion, Turn, type Waker } from '../stream/context.ts';
+import { type Fusion, Turn, type Waker } from '../stream/context.ts';
 import { CancelledError } from '../stream/errors.ts';
+import type { Slab } from './slab.ts';
 import {
+  AWAY,
   CANCELLED,
   ENDING,
   FAILED,
@@ -8,10 +10,9 @@ import {
   IN_LINE,
   LIVE,
   NONE,
-  NOT_WAITING,
-  type Slab,
+  type Task,
   WAITING,
-} from './slab.ts';
+} from './task.ts';
 
 /** A failure that nobody has joined yet. */
 interface Unclaimed {
@@ -32,10 +33,10 @@ export abstract class Endings extends Turn implements Waker {
   protected live = 0;
   /** True while a turn is on the stack: then wakes queue. */
   protected driving = false;
-  /** The slot that is being polled or opened; -1 between polls. */
-  protected current = -1;
+  /** The task that is being polled or opened; null between polls. */
+  protected current: Task | null = null;
   /** The same of the polls below it on the stack, from which it was called. */
-  protected readonly stack: number[] = [];
+  protected readonly stack: (Task | null)[] = [];
   /** Cancellations of tasks whose poll is on the stack: they end when it returns. */
   protected doomed = 0;
   protected readonly unclaimed: Unclaimed[] = [];
@@ -50,134 +51,122 @@ export abstract class Endings extends Turn implements Waker {
   protected abstract flush(): void;
   /** Has failures that nobody joined reported, soon. */
   protected abstract complain(): void;
-  /** A context for a slot. */
-  protected abstract fresh(key: number): Context;
-  /** A task has ended, and its slot is free or soon will be. */
+  /** A task has ended, and its place is free or soon will be. */
   protected abstract ended(): void;
 
   /** Ends a live or waiting task. The answer is false if it was ending already. */
-  protected end(slot: number, outcome: number, reason: unknown): boolean {
-    const slab = this.slab;
-    const state = slab.state[slot];
+  protected end(task: Task, outcome: number, reason: unknown): boolean {
+    const { state } = task;
     if (state !== LIVE && state !== WAITING) return false;
-    if (state === LIVE && this.onStack(slot)) {
-      if (slab.outcome[slot] !== NONE) return false;
+    if (state === LIVE && this.onStack(task)) {
+      if (task.outcome !== NONE) return false;
       this.doomed++;
-      this.conclude(slot, outcome, reason);
+      conclude(task, outcome, reason);
       return true;
     }
-    this.conclude(slot, outcome, reason);
-    slab.state[slot] = ENDING;
-    if (slab.idle[slot] !== IN_LINE) slab.idle[slot] = NOT_WAITING;
-    slab.holds[slot]++;
-    if (outcome !== FINISHED) this.cancelChildren(slot);
-    if (state === LIVE) this.release(slot);
-    slab.streams[slot] = null;
-    slab.holds[slot]--;
-    this.settleIfFree(slot);
+    conclude(task, outcome, reason);
+    task.state = ENDING;
+    if (task.mark !== IN_LINE) task.mark = AWAY;
+    task.holds++;
+    if (outcome !== FINISHED) this.cancelChildren(task);
+    if (state === LIVE) this.release(task);
+    task.stream = null;
+    task.holds--;
+    this.settleIfFree(task);
     return true;
   }
 
   /** Ends the task whose poll has just returned, if it was cancelled meanwhile. */
-  protected endDoomed(slot: number): boolean {
-    const { slab } = this;
-    const outcome = slab.outcome[slot];
-    if (slab.state[slot] !== LIVE || outcome === NONE || this.onStack(slot)) return false;
+  protected endDoomed(task: Task): boolean {
+    const { outcome } = task;
+    if (task.state !== LIVE || outcome === NONE || this.onStack(task)) return false;
     this.doomed--;
-    return this.end(slot, outcome, slab.values[slot]);
+    return this.end(task, outcome, task.result);
   }
 
   /** Whether a poll or the opening of this task is on the stack: then it must not be closed now. */
-  private onStack(slot: number): boolean {
-    return slot === this.current || this.stack.includes(slot);
+  private onStack(task: Task): boolean {
+    return task === this.current || this.stack.includes(task);
   }
 
-  private conclude(slot: number, outcome: number, reason: unknown): void {
-    this.slab.outcome[slot] = outcome;
-    if (outcome !== FINISHED) this.slab.values[slot] = reason;
+  protected cancelTask(task: Task): boolean {
+    return this.end(task, CANCELLED, new CancelledError(task.key, task.name));
   }
 
-  protected cancelSlot(slot: number): boolean {
-    return this.end(slot, CANCELLED, new CancelledError(this.slab.ids[slot], this.slab.names[slot]));
-  }
-
-  private cancelChildren(slot: number): void {
-    const { slab } = this;
-    let child = slab.firstChild[slot];
-    while (child >= 0) {
-      const next = slab.next[child]; // a child that has ended leaves the list
-      this.cancelSlot(child);
+  private cancelChildren(task: Task): void {
+    let child = task.firstChild;
+    while (child !== null) {
+      const next: Task | null = child.next; // a child that has ended leaves the list
+      this.cancelTask(child);
       // A user's close may have ended the next one as well.
-      child = next >= 0 && slab.parent[next] !== slot ? slab.firstChild[slot] : next;
+      child = next !== null && next.parent !== task ? task.firstChild : next;
     }
   }
 
-  private release(slot: number): void {
-    const { slab } = this;
-    const future = slab.futures[slot];
-    slab.futures[slot] = null;
+  private release(task: Task): void {
+    const { future } = task;
+    task.future = null;
     this.live--;
     if (future === null) return;
     const outside = !this.driving;
     this.driving = true;
     try {
       const closing = future.close();
-      if (closing !== undefined) this.awaitRelease(slot, closing);
+      if (closing !== undefined) this.awaitRelease(task, closing);
     } catch (error) {
-      this.releaseFailed(slot, error);
+      releaseFailed(task, error);
     } finally {
       if (outside) this.driving = false;
     }
   }
 
-  private awaitRelease(slot: number, closing: PromiseLike<void>): void {
-    this.slab.holds[slot]++;
+  private awaitRelease(task: Task, closing: PromiseLike<void>): void {
+    task.holds++;
     const released = (): void => {
-      this.slab.holds[slot]--;
-      this.settleIfFree(slot);
+      task.holds--;
+      this.settleIfFree(task);
       this.flush();
     };
     closing.then(released, (error: unknown) => {
-      this.releaseFailed(slot, error);
+      releaseFailed(task, error);
       released();
     });
   }
 
-  /** A failing release fails the task, unless it has failed already: the first failure is the one to be seen. */
-  private releaseFailed(slot: number, error: unknown): void {
-    if (this.slab.outcome[slot] === FAILED) return;
-    this.slab.outcome[slot] = FAILED;
-    this.slab.values[slot] = error;
-  }
-
-  private settleIfFree(slot: number): void {
-    const { slab } = this;
-    if (slab.state[slot] !== ENDING || slab.holds[slot] > 0) return;
-    const { owners, joiners, values } = slab;
-    const owner = owners[slot];
-    const joined = joiners[slot];
-    owners[slot] = null;
-    joiners[slot] = null;
-    const id = slab.ids[slot];
-    if (slab.contexts[slot].fusion !== this.fusion) slab.contexts[slot] = this.fresh(0);
-    slab.retire(slot);
-    const value = values[slot];
-    const outcome = slab.outcome[slot];
-    const parent = slab.unlink(slot);
+  private settleIfFree(task: Task): void {
+    if (task.state !== ENDING || task.holds > 0) return;
+    const { owner, joiners, result, outcome } = task;
+    const id = task.key;
+    task.owner = null;
+    task.joiners = null;
+    this.slab.retire(task);
+    const parent = task.unlink();
     this.tasks--;
-    if (slab.idle[slot] !== IN_LINE) slab.release(slot);
-    if (joined !== null)
-      for (const joiner of joined)
-        if (outcome === FINISHED) joiner.resolve(value);
-        else joiner.reject(value);
+    if (task.mark !== IN_LINE) this.slab.release(task);
+    if (joiners !== null)
+      for (const joiner of joiners)
+        if (outcome === FINISHED) joiner.resolve(result);
+        else joiner.reject(result);
     if (owner !== null) {
       if (outcome === FINISHED) owner.finished();
-      else owner.failed(value);
-    } else if (joined === null && outcome === FAILED) {
-      this.unclaimed.push({ id, error: value });
+      else owner.failed(result);
+    } else if (joiners === null && outcome === FAILED) {
+      this.unclaimed.push({ id, error: result });
       this.complain();
     }
-    if (parent >= 0) this.settleIfFree(parent);
+    if (parent !== null) this.settleIfFree(parent);
     this.ended();
   }
+}
+
+function conclude(task: Task, outcome: number, reason: unknown): void {
+  task.outcome = outcome;
+  if (outcome !== FINISHED) task.result = reason;
+}
+
+/** A failing release fails the task, unless it has failed already: the first failure is the one to be seen. */
+function releaseFailed(task: Task, error: unknown): void {
+  if (task.outcome === FAILED) return;
+  task.outcome = FAILED;
+  task.result = error;
 }

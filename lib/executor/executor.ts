@@ -1,8 +1,7 @@
 import { ArgumentError } from '../stream/errors.ts';
 import type { Future, Openable } from '../stream/future.ts';
 import { Driver } from './driver.ts';
-import { FAILED, FINISHED } from './slab.ts';
-import type { Owner, SpawnOptions } from './task.ts';
+import { FAILED, FINISHED, type Owner, type SpawnOptions } from './task.ts';
 import type { Shutdown } from './tasks.ts';
 
 /**
@@ -37,44 +36,44 @@ export class Executor extends Driver {
 
   /** Ends a task and its children. Whoever joins it gets a CancelledError, once its release is over. */
   cancel(id: number): boolean {
-    const slot = this.slab.slotOf(id);
-    const was = slot >= 0 && this.cancelSlot(slot);
+    const task = this.slab.find(id);
+    const was = task !== undefined && this.cancelTask(task);
     this.flush();
     return was;
   }
 
   /** Ends a task with a failure. @internal */
   fail(id: number, reason: unknown): void {
-    const slot = this.slab.slotOf(id);
-    if (slot >= 0) this.end(slot, FAILED, reason);
+    const task = this.slab.find(id);
+    if (task !== undefined) this.end(task, FAILED, reason);
     this.flush();
   }
 
   /** Ends a task as if it had come to its end. @internal */
   finish(id: number): void {
-    const slot = this.slab.slotOf(id);
-    if (slot >= 0) this.end(slot, FINISHED, undefined);
+    const task = this.slab.find(id);
+    if (task !== undefined) this.end(task, FINISHED, undefined);
     this.flush();
   }
 
   /** The last element of a task (undefined if there was none), once it has ended; rejects with its failure. */
   join(id: number): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const slot = this.slab.slotOf(id);
-      if (slot >= 0) (this.slab.joiners[slot] ??= []).push({ resolve, reject });
+      const task = this.slab.find(id);
+      if (task !== undefined) (task.joiners ??= []).push({ resolve, reject });
       else this.joinEnded(id, resolve, reject);
     });
   }
 
   private joinEnded(id: number, resolve: (value: unknown) => void, reject: (reason: unknown) => void): void {
-    const { slab, unclaimed } = this;
-    const slot = slab.endedSlotOf(id);
+    const { unclaimed } = this;
+    const task = this.slab.findEnded(id);
     const failure = unclaimed.findIndex((one) => one.id === id);
     if (failure >= 0) reject(unclaimed.splice(failure, 1)[0].error);
-    else if (slot < 0)
+    else if (task === undefined)
       reject(new ArgumentError('join: id', id, 'the id of a task that has not ended long ago'));
-    else if (slab.outcome[slot] === FINISHED) resolve(slab.values[slot]);
-    else reject(slab.values[slot]);
+    else if (task.outcome === FINISHED) resolve(task.result);
+    else reject(task.result);
   }
 
   /**
@@ -104,7 +103,7 @@ export class Executor extends Driver {
     this.stack.push(this.current);
     this.outer.push(this.driving ? 1 : 0, this.budget);
     this.driving = false;
-    this.current = -1;
+    this.current = null;
   }
 
   stepIn(): void {

@@ -1,4 +1,6 @@
-import type { Fusion } from '../stream/context.ts';
+import { Context, type Fusion, type Turn, type Waker } from '../stream/context.ts';
+import type { Future, Openable } from '../stream/future.ts';
+import { PENDING } from '../stream/poll.ts';
 
 /** How a task is spawned; every part may be left out. */
 export interface SpawnOptions {
@@ -29,4 +31,104 @@ export interface Owner {
 export interface Joiner {
   resolve(value: unknown): void;
   reject(reason: unknown): void;
+}
+
+/** No task is here. */
+export const FREE = 0;
+/** Ended, but it still stands in the ready line: free as soon as it is taken from there. */
+export const BURIED = 1;
+/** Spawned, and not opened yet, since as many tasks as may live at once do (policy `wait`). */
+export const WAITING = 2;
+/** Open: is polled when woken. */
+export const LIVE = 3;
+/** Closed, and waiting for its release or for its children. Is not polled any more. */
+export const ENDING = 4;
+
+/** In `mark`: a wake will queue it. */
+export const IDLE = 0;
+/** In `mark`: woken, and not polled since. */
+export const IN_LINE = 1;
+/** In `mark`: nothing to wake is here. */
+export const AWAY = 2;
+
+/** How a task ended. */
+export const NONE = 0;
+export const FINISHED = 1;
+export const FAILED = 2;
+export const CANCELLED = 3;
+
+/** What a task asks of the executor that it belongs to, which is its clock and its waker by id as well. */
+export interface Home extends Turn, Waker {
+  /** Queues a task that was woken, and drives the executor unless it is being driven. */
+  woken(task: Task): void;
+}
+
+/**
+ * One place of the slab, and what is known of the task in it. It is the very context that the task is polled with: its
+ * wake goes straight to the ready line. All places are made when the slab is made or grows, and are used again.
+ */
+export class Task extends Context {
+  readonly slot: number;
+  private readonly home: Home;
+  /** IDLE, IN_LINE or AWAY. One field merges double wakes and keeps those of ended tasks out. */
+  mark: number = AWAY;
+  /** Who stands behind it in the ready line. */
+  behind: Task | null = null;
+  /** Null before it is open, and after it was closed. */
+  future: Future<unknown> | null = null;
+  /** The `poll` of `future`: called from here, it costs the same however many classes of futures a program has. */
+  polled: Future<unknown>['poll'] = unpolled;
+  state: number = FREE;
+  outcome: number = NONE;
+  /** Children that have not ended, and releases that are awaited. */
+  holds = 0;
+  rank: number = Number.NaN;
+  parent: Task | null = null;
+  firstChild: Task | null = null;
+  next: Task | null = null;
+  previous: Task | null = null;
+  owner: Owner | null = null;
+  joiners: Joiner[] | null = null;
+  /** What is opened when it starts. */
+  stream: Openable<unknown> | Future<unknown> | null = null;
+  /** The last element; or, of a task that failed, why. Readable until the place is used again. */
+  result: unknown = undefined;
+  name: string | undefined = undefined;
+
+  constructor(home: Home, slot: number, fusion: Fusion) {
+    super(home, ~slot, home, fusion);
+    this.slot = slot;
+    this.home = home;
+  }
+
+  override wake(): void {
+    if (this.mark !== IDLE) return;
+    this.home.woken(this);
+  }
+
+  /** Becomes a child of `parent`. */
+  link(parent: Task): void {
+    const first = parent.firstChild;
+    this.parent = parent;
+    this.next = first;
+    if (first !== null) first.previous = this;
+    parent.firstChild = this;
+    parent.holds++;
+  }
+
+  /** Ended: leaves its parent, and returns it. */
+  unlink(): Task | null {
+    const { parent, next, previous } = this;
+    if (parent === null) return null;
+    if (previous === null) parent.firstChild = next;
+    else previous.next = next;
+    if (next !== null) next.previous = previous;
+    this.parent = this.next = this.previous = null;
+    parent.holds--;
+    return parent;
+  }
+}
+
+function unpolled(): typeof PENDING {
+  return PENDING;
 }

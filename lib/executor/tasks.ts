@@ -1,9 +1,20 @@
-import { Context, type Fusion } from '../stream/context.ts';
+import type { Fusion } from '../stream/context.ts';
 import { ArgumentError, CapacityError, ShutdownError, wholeNumber } from '../stream/errors.ts';
 import type { Future, Openable } from '../stream/future.ts';
 import { Endings } from './ending.ts';
-import { FAILED, IN_LINE, LIVE, NONE, Slab, WAITING } from './slab.ts';
-import type { Owner, SpawnOptions } from './task.ts';
+import { Slab } from './slab.ts';
+import {
+  FAILED,
+  type Home,
+  IDLE,
+  IN_LINE,
+  LIVE,
+  NONE,
+  type Owner,
+  type SpawnOptions,
+  Task,
+  WAITING,
+} from './task.ts';
 
 /** What a full slab does with one more task: refuses it, holds it back until another ends, or grows. */
 export type FullPolicy = 'error' | 'wait' | 'grow';
@@ -30,10 +41,11 @@ export interface LeftTask {
  * spawn -> WAITING -> LIVE -> ENDING (its release, its children) -> BURIED (its last wake) -> FREE
  * ```
  */
-export abstract class Tasks extends Endings {
+export abstract class Tasks extends Endings implements Home {
   protected readonly slab: Slab;
   private readonly full: FullPolicy;
   private readonly most: number;
+  /** Ids, in the order of their spawns. */
   private readonly waiting: number[] = [];
   private shut: Promise<Shutdown> | null = null;
   private readonly left: LeftTask[] = [];
@@ -47,44 +59,44 @@ export abstract class Tasks extends Endings {
       throw new ArgumentError('Executor: full', full, "'error', 'wait' or 'grow'");
     this.full = full;
     this.most = capacity;
-    this.slab = new Slab(capacity, full === 'error' ? capacity : MOST, (key) => this.fresh(key));
+    const most = full === 'error' ? capacity : MOST;
+    this.slab = new Slab(capacity, most, (slot) => new Task(this, slot, fusion));
   }
 
+  abstract woken(task: Task): void;
   /** Puts a task that does not wait into the ready line. */
-  protected abstract enqueue(slot: number): void;
+  protected abstract enqueue(task: Task): void;
   /** Takes the dead out of the ready line. */
   protected abstract sweep(): void;
   /** The slab has grown. */
   protected abstract grown(capacity: number): void;
-  protected override fresh(key: number): Context {
-    return new Context(this, key, this, this.fusion);
-  }
 
   protected override ended(): void {
     this.startWaiting();
-    this.settleShutdown();
+    if (this.shut !== null) this.settleShutdown();
   }
 
   /** Opens and queues a task; its id. */
-  protected admit(task: Openable<unknown> | Future<unknown>, options?: SpawnOptions, owner?: Owner): number {
+  protected admit(
+    stream: Openable<unknown> | Future<unknown>,
+    options?: SpawnOptions,
+    owner?: Owner,
+  ): number {
     if (this.shut !== null) throw new ShutdownError();
-    const slab = this.slab;
-    const parent = options?.parent === undefined ? -1 : this.parentSlot(options.parent);
-    const slot = this.takeSlot();
+    const parent = options?.parent === undefined ? null : this.parentOf(options.parent);
+    const task = this.take();
     this.tasks++;
-    slab.owners[slot] = owner ?? null;
-    slab.rank[slot] = options?.rank ?? Number.NaN;
-    slab.names[slot] = options?.name;
-    slab.link(slot, parent);
-    const fusion = options?.fusion;
-    if (fusion !== undefined && fusion !== this.fusion)
-      slab.contexts[slot] = new Context(this, slab.ids[slot], this, fusion);
-    slab.streams[slot] = task;
-    slab.state[slot] = WAITING;
-    const id = slab.ids[slot];
+    task.owner = owner ?? null;
+    task.rank = options?.rank ?? Number.NaN;
+    task.name = options?.name;
+    task.fusion = options?.fusion ?? this.fusion;
+    if (parent !== null) task.link(parent);
+    task.stream = stream;
+    task.state = WAITING;
+    const id = task.key;
     if (owner !== undefined) owner.task = id;
     if (this.full === 'wait' && this.live >= this.most) this.waiting.push(id);
-    else this.start(slot);
+    else this.start(task);
     return id;
   }
 
@@ -100,13 +112,13 @@ export abstract class Tasks extends Endings {
   /** Cancels every task, the children before their parents. */
   protected abort(): void {
     const { slab } = this;
-    for (let slot = 0; slot < slab.capacity; slot++) {
-      if (slab.state[slot] !== LIVE && slab.state[slot] !== WAITING) continue;
-      if (slab.outcome[slot] === NONE) this.left.push({ id: slab.ids[slot], name: slab.names[slot] });
+    for (const task of slab.tasks) {
+      if (task.state !== LIVE && task.state !== WAITING) continue;
+      if (task.outcome === NONE) this.left.push({ id: task.key, name: task.name });
     }
     for (const { id } of this.left) {
-      const slot = slab.slotOf(id);
-      if (slot >= 0) this.cancelSlot(slot);
+      const task = slab.find(id);
+      if (task !== undefined) this.cancelTask(task);
     }
   }
 
@@ -114,20 +126,23 @@ export abstract class Tasks extends Endings {
     if (this.tasks === 0 && this.allEnded !== null) this.allEnded({ left: this.left });
   }
 
-  private parentSlot(id: number): number {
-    const slot = this.slab.slotOf(id);
-    if (slot < 0 || this.slab.outcome[slot] !== NONE)
+  private parentOf(id: number): Task {
+    const task = this.slab.find(id);
+    if (task === undefined || task.outcome !== NONE)
       throw new ArgumentError('spawn: parent', id, 'the id of a task that has not ended');
-    return slot;
+    return task;
   }
 
-  private takeSlot(): number {
+  private take(): Task {
     const { slab } = this;
-    let slot = slab.take();
-    if (slot >= 0) return slot;
+    const task = slab.take();
+    if (task !== null) return task;
     this.sweep();
-    slot = slab.take();
-    if (slot >= 0) return slot;
+    return slab.take() ?? this.more();
+  }
+
+  private more(): Task {
+    const { slab } = this;
     const { capacity } = slab;
     if (this.full === 'error')
       throw new CapacityError('the executor', capacity, "give it more capacity, or full: 'wait' or 'grow'");
@@ -135,39 +150,39 @@ export abstract class Tasks extends Endings {
     const larger = Math.min(capacity * 2, MOST);
     slab.grow(larger);
     this.grown(larger);
-    return slab.take();
+    return slab.take()!;
   }
 
-  private start(slot: number): void {
-    const { slab } = this;
-    const task: Openable<unknown> | Future<unknown> = slab.streams[slot]!;
-    slab.streams[slot] = null;
-    slab.state[slot] = LIVE;
+  private start(task: Task): void {
+    const stream = task.stream!;
+    task.stream = null;
+    task.state = LIVE;
+    task.mark = IDLE;
     this.live++;
     const outside = !this.driving;
-    this.driving = true; // what wakes meanwhile waits until the run is in its slot
+    this.driving = true; // what wakes meanwhile waits until the run is in its place
     this.stack.push(this.current);
-    this.current = slot;
+    this.current = task;
     let failure: { readonly error: unknown } | null = null;
     try {
-      const future = 'open' in task ? task.open(slab.contexts[slot]) : task;
-      slab.futures[slot] = future;
-      slab.polls[slot] = future.poll;
+      const future = 'open' in stream ? stream.open(task) : stream;
+      task.future = future;
+      task.polled = future.poll;
     } catch (error) {
       failure = { error };
     }
     this.current = this.stack.pop()!;
-    if (!this.endDoomed(slot)) {
-      if (failure !== null) this.end(slot, FAILED, failure.error);
-      else if (slab.idle[slot] !== IN_LINE) this.enqueue(slot);
+    if (!this.endDoomed(task)) {
+      if (failure !== null) this.end(task, FAILED, failure.error);
+      else if (task.mark !== IN_LINE) this.enqueue(task);
     }
     if (outside) this.driving = false;
   }
 
   private startWaiting(): void {
     while (this.waiting.length > 0 && this.live < this.most) {
-      const slot = this.slab.slotOf(this.waiting.shift()!);
-      if (slot >= 0 && this.slab.state[slot] === WAITING) this.start(slot);
+      const task = this.slab.find(this.waiting.shift()!);
+      if (task !== undefined && task.state === WAITING) this.start(task);
     }
   }
 }

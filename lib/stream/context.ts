@@ -52,14 +52,16 @@ export abstract class Turn {
 
 /**
  * What a poll receives: the waker, the clock with its timers, and the remaining budget. Preallocated, one a task (or
- * one an input of an operator with several), and of one class only, so that every poll in a program reads it alike.
+ * one an input of an operator with several); and of two classes only (this, and the executor's for its tasks), so that
+ * every poll in a program reads it alike.
  */
 export class Context {
   readonly waker: Waker;
-  /** What `waker` is told. Written by the executor alone: a slot's next task carries another generation. */
+  /** What `waker` is told. Written by the executor alone: a place's next task carries another generation. */
   key: number;
   readonly turn: Turn;
-  readonly fusion: Fusion;
+  /** Written by the executor alone: a place's next task may run otherwise. */
+  fusion: Fusion;
 
   constructor(waker: Waker, key: number, turn: Turn, fusion: Fusion = standard) {
     this.waker = waker;
@@ -97,7 +99,7 @@ export class Context {
    * that never waits must ask `--context.turn.budget < 0` for each element, which bounds all loops above it.
    */
   spent(): Poll {
-    this.waker.wake(this.key);
+    this.wake();
     return PENDING;
   }
 }
