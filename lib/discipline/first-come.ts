@@ -17,5 +17,5 @@ import { LinkedLine } from './linked.ts';
  * console.log(line.select(), line.select(), line.select()); // 5 2 -1
  */
 export function firstCome(): Discipline {
-  return { name: 'firstCome', open: (capacity) => new LinkedLine(capacity, true) };
+  return { name: 'firstCome', servesOn: true, open: (capacity) => new LinkedLine(capacity, true) };
 }

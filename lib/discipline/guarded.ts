@@ -48,7 +48,7 @@ export abstract class Guarded<T> extends Future<T> {
     return this.releases.settled();
   }
 
-  private end(): void {
+  protected end(): void {
     this.over = true;
     if (this.released) return;
     this.released = true;
@@ -56,7 +56,7 @@ export abstract class Guarded<T> extends Future<T> {
   }
 
   /** Releases after a failure, which a failing release must not replace. */
-  private fail(): void {
+  protected fail(): void {
     try {
       this.end();
     } catch {

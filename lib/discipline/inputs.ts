@@ -28,10 +28,16 @@ export class Inputs<T> implements Waker {
   size = 0;
   /** What the last input said that `next` has polled: READY or DONE. */
   answer: Poll = PENDING;
+  /** True if the discipline serves on: then whatever `stay` was called with goes next, and may be polled by others. */
+  readonly servesOn: boolean;
   private readonly discipline: Discipline;
   private readonly releases: Releases;
   private parent: Context;
   private line: Line;
+  /** The input that goes before all in the line, since it is served on; it is not in the line itself. */
+  private serving = NONE;
+  /** It was woken, so that it is not done with when it says PENDING. */
+  private again = false;
   private capacity: number;
   private readonly futures: (Future<T> | null)[] = [];
   private readonly contexts: Context[] = [];
@@ -48,6 +54,7 @@ export class Inputs<T> implements Waker {
   constructor(context: Context, discipline: Discipline, releases: Releases, capacity = 4) {
     this.parent = context;
     this.discipline = discipline;
+    this.servesOn = discipline.servesOn === true;
     this.releases = releases;
     this.capacity = Math.max(1, capacity);
     this.line = discipline.open(this.capacity);
@@ -55,7 +62,7 @@ export class Inputs<T> implements Waker {
 
   /** How many inputs wait in the line. */
   get ready(): number {
-    return this.line.size;
+    return this.serving === NONE ? this.line.size : this.line.size + 1;
   }
 
   /** Must be called at the start of each poll: only the newest context counts. */
@@ -96,7 +103,7 @@ export class Inputs<T> implements Waker {
     this.round++;
     let patience = 2 * this.size + 2;
     for (;;) {
-      const slot = this.line.select();
+      const slot = this.select();
       if (slot === NONE) return NONE;
       if (this.rounds[slot] === this.round || --patience < 0) {
         // Those who wake themselves at each poll, or each other, must not hold us here.
@@ -104,7 +111,6 @@ export class Inputs<T> implements Waker {
         this.parent.wake();
         return NONE;
       }
-      this.rounds[slot] = this.round;
       this.polling = slot;
       this.answer = this.futures[slot]!.poll(this.contexts[slot]);
       this.polling = NONE;
@@ -116,6 +122,7 @@ export class Inputs<T> implements Waker {
         this.drop(slot);
         return slot;
       }
+      this.rounds[slot] = this.round;
       if (this.parent.turn.budget < 0) {
         // Its budget is spent, and it has more at once: it is in the place of one that was served.
         if (this.line.leave(slot)) this.stay(slot);
@@ -124,15 +131,44 @@ export class Inputs<T> implements Waker {
     }
   }
 
+  /** Who is served on was polled by another, who tells us what it answered; not READY. As `next`, but for the poll. */
+  told(answer: Poll): number {
+    const slot = this.serving;
+    this.answer = answer;
+    if (answer === DONE) {
+      this.drop(slot);
+      return slot;
+    }
+    this.serving = NONE;
+    if (this.parent.turn.budget < 0) {
+      if (this.again) this.stay(slot);
+      return LATER;
+    }
+    if (this.again) this.line.enter(slot, this.ranks[slot]);
+    return this.next();
+  }
+
+  private select(): number {
+    const slot = this.serving;
+    if (slot === NONE) return this.line.select();
+    this.serving = NONE;
+    return slot;
+  }
+
   /** The input was served and may have more. */
   stay(slot: number): void {
-    this.line.stay(slot, this.ranks[slot]);
+    if (!this.servesOn) return this.line.stay(slot, this.ranks[slot]);
+    if (this.serving !== NONE && this.serving !== slot)
+      this.line.stay(this.serving, this.ranks[this.serving]);
+    this.line.leave(slot);
+    this.serving = slot;
+    this.again = false;
   }
 
   /** Sets an input aside: it is not polled, woken or not, until it is put back with `unpark`. */
   park(slot: number): void {
     this.parked[slot] = true;
-    this.line.leave(slot);
+    this.withdraw(slot);
   }
 
   unpark(slot: number): void {
@@ -144,21 +180,31 @@ export class Inputs<T> implements Waker {
     return this.futures[slot]!.value;
   }
 
+  future(slot: number): Future<T> {
+    return this.futures[slot]!;
+  }
+
+  /** What that input is polled with. */
+  context(slot: number): Context {
+    return this.contexts[slot];
+  }
+
   /** Closes one input and frees its slot. */
   drop(slot: number): void {
     const future = this.futures[slot];
     if (future === null) return;
     this.futures[slot] = null;
     this.size--;
-    this.line.leave(slot);
+    this.withdraw(slot);
     this.vacant.push(slot);
     this.releases.add(future.close());
   }
 
   wake(slot: number): void {
     if (this.futures[slot] === null || this.parked[slot]) return;
+    if (slot === this.serving) this.again = true;
+    else this.line.enter(slot, this.ranks[slot]);
     if (slot !== this.polling) this.rounds[slot] = 0; // not by itself: it may be polled again at once
-    this.line.enter(slot, this.ranks[slot]);
     this.parent.wake();
   }
 
@@ -169,6 +215,11 @@ export class Inputs<T> implements Waker {
     this.futures.fill(null);
     this.size = 0;
     return closeAll(open);
+  }
+
+  private withdraw(slot: number): void {
+    if (this.serving === slot) this.serving = NONE;
+    else this.line.leave(slot);
   }
 
   private grow(): number {

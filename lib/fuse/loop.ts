@@ -35,7 +35,7 @@ export function label(part: Future<unknown>): string {
 /** The body of the fused function over `parts`; null where no stage can be emitted. */
 export function generate(parts: readonly Future<unknown>[]): Text | null {
   if (parts.length < 2) return null;
-  const alone = new Loop(parts, true);
+  const alone = new Loop(parts, !parts.some(pollsOthers));
   const body = alone.text();
   // Where others pay as well, the budget cannot be a limit of the source's counter.
   return {
@@ -223,9 +223,10 @@ ${number} = +next;`,
     return `if (${counter} >= limit) { limit = ${counter} - 1; return context.spent(); }`;
   }
 
-  /** A payment. Where the source is polled it pays for itself, out of the turn: then so must the others. */
+  /** A payment. Where anything is polled it pays for itself, out of the turn: then so must the others. */
   private spend(): string {
-    if (!emitted(this.parts[0])) return 'if (--context.turn.budget < 0) return context.spent();';
+    if (!emitted(this.parts[0]) || this.parts.some(pollsOthers))
+      return 'if (--context.turn.budget < 0) return context.spent();';
     if (!this.known.has('budget')) {
       this.known.add('budget');
       this.loads.push('const turn = context.turn;\nlet budget = turn.budget;');
@@ -237,6 +238,14 @@ ${number} = +next;`,
 
 function emitted(part: Future<unknown> & Partial<Emits>): boolean {
   return !(part instanceof Stage) && part.emit !== undefined;
+}
+
+/**
+ * A part which polls other runs, in its text or in what that calls, says so with a `static readonly pollsOthers = true`
+ * of its class.
+ */
+function pollsOthers(part: Future<unknown>): boolean {
+  return (part.constructor as { readonly pollsOthers?: boolean }).pollsOthers === true;
 }
 
 /** A source whose loop is not known: an element costs one call of its `poll`. */

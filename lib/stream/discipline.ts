@@ -8,6 +8,8 @@
 export interface Discipline {
   /** For messages and explanations: `roundRobin`, `priority(…)`. */
   readonly name: string;
+  /** True if who stays is always selected next: whoever serves may go on with it without asking the line. */
+  readonly servesOn?: boolean;
   /** A line for keys from 0 to `capacity - 1`. Allocates all that it will ever need. */
   open(capacity: number): Line;
 }

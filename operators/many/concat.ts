@@ -1,7 +1,8 @@
-import { Guarded } from '../../lib/discipline/guarded.ts';
+import { Serving } from '../../lib/discipline/serving.ts';
 import type { Context } from '../../lib/stream/context.ts';
+import { ArrayFuture } from '../../lib/stream/from/array.ts';
 import { from, type InputValue, type StreamInput } from '../../lib/stream/from/from.ts';
-import type { Closing, Future } from '../../lib/stream/future.ts';
+import type { Closing } from '../../lib/stream/future.ts';
 import { DONE, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
 
@@ -42,37 +43,53 @@ class ConcatStream<T> extends Stream<T> {
   }
 }
 
-class Concatenating<T> extends Guarded<T> {
+/** Only one input is polled at a time, so that all can have the one context that we are polled with. */
+class Concatenating<T> extends Serving<T> {
+  static readonly operator = 'concat';
   private readonly inputs: readonly StreamInput<T>[];
   private index = 0;
-  private current: Future<T> | null = null;
 
   constructor(inputs: readonly StreamInput<T>[], context: Context) {
-    super();
+    super(context);
     this.inputs = inputs;
     this.next(context);
   }
 
   protected override advance(context: Context): Poll {
-    for (;;) {
-      if (this.current === null) return DONE;
-      const answer = this.current.poll(context);
-      if (answer !== DONE) {
-        if (answer === READY) this.value = this.current.value;
-        return answer;
-      }
+    this.attended = this.inside = context;
+    if (this.front.full) return this.read(context);
+    if (this.current === null) return DONE;
+    const answer = this.current.poll(context);
+    return answer === READY ? this.hand() : this.goOn(answer, context);
+  }
+
+  protected override goOn(first: Poll, context: Context): Poll {
+    let answer = first;
+    while (answer === DONE) {
       this.releases.add(this.release());
       this.next(context);
+      if (this.front.full) return this.read(context);
+      if (this.current === null) return DONE;
+      answer = this.current.poll(context);
     }
+    return answer === READY ? this.hand() : answer;
+  }
+
+  private hand(): Poll {
+    this.value = this.current!.value;
+    return READY;
   }
 
   private next(context: Context): void {
-    if (this.index < this.inputs.length) this.current = from(this.inputs[this.index++]).open(context);
+    if (this.index >= this.inputs.length) return;
+    this.current = from(this.inputs[this.index++]).open(context);
+    if (this.current instanceof ArrayFuture) this.current.moveTo(this.front);
   }
 
   protected override release(): Closing {
     const { current } = this;
     this.current = null;
+    this.front.clear();
     return current?.close();
   }
 }

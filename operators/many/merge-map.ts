@@ -1,10 +1,11 @@
 import { firstCome } from '../../lib/discipline/first-come.ts';
-import { Guarded } from '../../lib/discipline/guarded.ts';
 import { Input } from '../../lib/discipline/input.ts';
 import { Inputs, LATER } from '../../lib/discipline/inputs.ts';
+import { Serving } from '../../lib/discipline/serving.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import type { Discipline } from '../../lib/stream/discipline.ts';
 import { wholeNumber } from '../../lib/stream/errors.ts';
+import { ArrayStream } from '../../lib/stream/from/array.ts';
 import { from, type StreamInput } from '../../lib/stream/from/from.ts';
 import { type Closing, closeAll } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
@@ -79,7 +80,8 @@ class MergeMapStream<A, B> extends Stream<B> {
   }
 }
 
-class MergeMapping<A, B> extends Guarded<B> {
+class MergeMapping<A, B> extends Serving<B> {
+  static readonly operator = 'mergeMap';
   private readonly project: (value: A, index: number) => StreamInput<B>;
   private readonly concurrency: number;
   private readonly onOpen: ((open: number) => void) | undefined;
@@ -88,7 +90,7 @@ class MergeMapping<A, B> extends Guarded<B> {
   private index = 0;
 
   constructor(stream: MergeMapStream<A, B>, context: Context) {
-    super();
+    super(context);
     this.project = stream.project;
     this.concurrency = stream.concurrency;
     this.onOpen = stream.options.onOpen;
@@ -105,20 +107,28 @@ class MergeMapping<A, B> extends Guarded<B> {
   protected override advance(context: Context): Poll {
     this.outer.parent = context;
     this.inners.attend(context);
-    for (;;) {
-      const slot = this.inners.next();
-      if (slot >= 0) {
-        if (this.inners.answer === DONE) continue;
-        this.value = this.inners.value(slot);
-        this.inners.stay(slot);
-        return READY;
-      }
+    this.attended = context;
+    if (this.front.full) return this.read(context);
+    return this.goOnWith(this.inners.next(), context);
+  }
+
+  protected override goOn(answer: Poll, context: Context): Poll {
+    return this.goOnWith(this.inners.told(answer), context);
+  }
+
+  private goOnWith(first: number, context: Context): Poll {
+    for (let slot = first; ; slot = this.inners.next()) {
+      if (slot >= 0 && this.inners.answer === READY) return this.serve(this.inners, slot);
+      this.current = null;
+      if (slot >= 0) continue;
       if (slot === LATER || this.inners.size >= this.concurrency) return PENDING;
       const { turn } = context;
       const { budget } = turn;
       const answer = this.outer.poll();
-      if (answer === READY) this.start(this.outer.value);
-      else if (answer === DONE && this.inners.size === 0) return DONE;
+      if (answer === READY) {
+        this.start(this.outer.value);
+        if (this.front.full) return this.read(context);
+      } else if (answer === DONE && this.inners.size === 0) return DONE;
       // Upstream may have served inner streams instead of us (groupBy): so far as it has done work, we go on.
       else if (this.inners.ready === 0 || turn.budget < 0 || turn.budget === budget) return PENDING;
     }
@@ -127,11 +137,18 @@ class MergeMapping<A, B> extends Guarded<B> {
   private start(value: A): void {
     const inner = from(this.project(value, this.index++));
     if (this.over) return; // closed by `project`
-    this.inners.add(inner);
-    this.onOpen?.(this.inners.size);
+    if (inner instanceof ArrayStream && this.inners.servesOn && this.inners.ready === 0) {
+      // It would be served on until its end, before anything else is polled: so it needs no run.
+      this.front.begin(inner.array);
+      this.onOpen?.(this.inners.size + 1);
+    } else {
+      this.inners.add(inner);
+      this.onOpen?.(this.inners.size);
+    }
   }
 
   protected override release(): Closing {
+    this.front.clear();
     return closeAll([this.outer, this.inners]);
   }
 }

@@ -1,6 +1,6 @@
 import { firstCome } from '../../lib/discipline/first-come.ts';
-import { Guarded } from '../../lib/discipline/guarded.ts';
 import { Inputs, LATER } from '../../lib/discipline/inputs.ts';
+import { Serving } from '../../lib/discipline/serving.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import type { Discipline } from '../../lib/stream/discipline.ts';
 import { wholeNumber } from '../../lib/stream/errors.ts';
@@ -84,7 +84,8 @@ class MergeStream<T> extends Stream<T> {
   }
 }
 
-class Merging<T> extends Guarded<T> {
+class Merging<T> extends Serving<T> {
+  static readonly operator = 'merge';
   private readonly list: readonly StreamInput<T>[];
   private readonly ranks: readonly number[] | undefined;
   private readonly concurrency: number;
@@ -92,7 +93,7 @@ class Merging<T> extends Guarded<T> {
   private opened = 0;
 
   constructor(list: readonly StreamInput<T>[], options: MergeOptions, context: Context) {
-    super();
+    super(context);
     this.list = list;
     this.ranks = options.ranks;
     this.concurrency = options.concurrency ?? Infinity;
@@ -111,19 +112,26 @@ class Merging<T> extends Guarded<T> {
 
   protected override advance(context: Context): Poll {
     this.inputs.attend(context);
-    for (;;) {
-      const slot = this.inputs.next();
+    this.attended = context;
+    if (this.front.full) return this.read(context);
+    return this.goOnWith(this.inputs.next());
+  }
+
+  protected override goOn(answer: Poll): Poll {
+    return this.goOnWith(this.inputs.told(answer));
+  }
+
+  private goOnWith(first: number): Poll {
+    for (let slot = first; ; slot = this.inputs.next()) {
+      if (slot >= 0 && this.inputs.answer === READY) return this.serve(this.inputs, slot);
+      this.current = null;
       if (slot < 0) return slot === LATER || this.inputs.size > 0 ? PENDING : DONE;
-      if (this.inputs.answer === READY) {
-        this.value = this.inputs.value(slot);
-        this.inputs.stay(slot);
-        return READY;
-      }
       this.fill();
     }
   }
 
   protected override release(): Closing {
+    this.front.clear();
     return this.inputs.close();
   }
 }

@@ -4,6 +4,7 @@ import type { Case } from './case.ts';
 export const suites: Record<string, () => Promise<{ readonly cases: readonly Case[] }>> = {
   executor: () => import('./executor.ts'),
   pipelines: () => import('./pipelines.ts'),
+  many: () => import('./many.ts'),
   wakes: () => import('./wakes.ts'),
   scheduler: () => import('./scheduler.ts'),
   wheel: () => import('./wheel.ts'),

@@ -23,7 +23,8 @@ export class ArrayStream<T> extends Stream<T> {
   }
 }
 
-class ArrayFuture<T> extends Future<T> implements Emits {
+/** One run over an array. @internal */
+export class ArrayFuture<T> extends Future<T> implements Emits {
   static readonly operator = 'from';
   private array: ArrayLike<T>;
   private index = 0;
@@ -50,6 +51,13 @@ class ArrayFuture<T> extends Future<T> implements Emits {
     const index = code.state('index');
     return `${code.counted(index, `${array}.length`)}
 ${code.out} = ${array}[${index}++];`;
+  }
+
+  /** Has another read what is left; this run has nothing more. */
+  moveTo(reader: { array: ArrayLike<T>; index: number }): void {
+    reader.array = this.array;
+    reader.index = this.index;
+    this.array = [];
   }
 
   override close(): void {
