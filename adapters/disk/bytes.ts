@@ -1,4 +1,5 @@
 import type { Context } from '../../lib/stream/context.ts';
+import type { Code, Emits } from '../../lib/stream/emit.ts';
 import { wholeNumber } from '../../lib/stream/errors.ts';
 import { type Closing, Future } from '../../lib/stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
@@ -48,12 +49,39 @@ export interface ReadBytesOptions extends ReadOptions {
  * console.log(size > 0); // true
  */
 export function readBytes(path: string | URL, options: ReadBytesOptions = {}): Stream<Uint8Array> {
-  const { chunkSize = 65_536, buffers = 2, start = -1, end = Infinity } = options;
-  wholeNumber('readBytes: chunkSize', chunkSize, 1);
-  wholeNumber('readBytes: buffers', buffers, 1);
-  if (start !== -1) wholeNumber('readBytes: start', start, 0);
-  if (end !== Infinity) wholeNumber('readBytes: end', end, 0);
-  return new Bytes(pathText('readBytes', path), chunkSize, buffers, start, end, options.views === true);
+  const { chunkSize = 65_536 } = options;
+  return bytesOf('readBytes', path, { ...options, chunkSize }, chunkSize);
+}
+
+/** Bytes asked of the file at a time where the chunks are cut further anyway: requests cost more than bytes do. */
+const REQUEST = 262_144;
+
+/**
+ * The chunks for those who read them at once, and keep nothing. What is asked for at a time may be more than `piece`, the
+ * longest chunk. @internal
+ */
+export function readViews(
+  what: string,
+  path: string | URL,
+  options: ReadOptions,
+  piece: number,
+): Stream<Uint8Array> {
+  const { chunkSize = REQUEST } = options;
+  return bytesOf(what, path, { ...options, chunkSize, views: true }, Math.min(chunkSize, piece));
+}
+
+function bytesOf(
+  what: string,
+  path: string | URL,
+  options: ReadBytesOptions & { readonly chunkSize: number },
+  piece: number,
+): Bytes {
+  const { chunkSize, buffers = 2, start = -1, end = Infinity } = options;
+  wholeNumber(`${what}: chunkSize`, chunkSize, 1);
+  wholeNumber(`${what}: buffers`, buffers, 1);
+  if (start !== -1) wholeNumber(`${what}: start`, start, 0);
+  if (end !== Infinity) wholeNumber(`${what}: end`, end, 0);
+  return new Bytes(pathText(what, path), chunkSize, buffers, start, end, options.views === true, piece);
 }
 
 class Bytes extends Stream<Uint8Array> {
@@ -63,8 +91,18 @@ class Bytes extends Stream<Uint8Array> {
   readonly start: number;
   readonly end: number;
   readonly views: boolean;
+  /** The longest chunk that is handed out. */
+  readonly piece: number;
 
-  constructor(path: string, chunkSize: number, buffers: number, start: number, end: number, views: boolean) {
+  constructor(
+    path: string,
+    chunkSize: number,
+    buffers: number,
+    start: number,
+    end: number,
+    views: boolean,
+    piece: number,
+  ) {
     super();
     this.path = path;
     this.chunkSize = chunkSize;
@@ -72,22 +110,32 @@ class Bytes extends Stream<Uint8Array> {
     this.start = start;
     this.end = end;
     this.views = views;
+    this.piece = piece;
   }
 
   override open(context: Context): Future<Uint8Array> {
     return new Reading(this, context);
   }
+
+  /** For `explain`, which asks only for the text of the loop: no file is opened for it. @internal */
+  sample(): Future<Uint8Array> {
+    return Object.create(Reading.prototype) as Reading;
+  }
 }
 
-class Reading extends Future<Uint8Array> {
+class Reading extends Future<Uint8Array> implements Emits {
+  static readonly operator = 'readBytes';
   private readonly file: OpenFile;
   private readonly views: boolean;
+  private readonly piece: number;
   /** A ring: `filled` buffers from `oldest` on hold data, `lent` is 1 while the newest answer looks at the one before. */
   private readonly pool: Uint8Array[] = [];
   private readonly sizes: number[] = [];
   private oldest = 0;
   private filled = 0;
   private lent = 0;
+  /** How much of the oldest buffer has been handed out. */
+  private given = 0;
   /** True from the moment that a read was asked for until its outcome was looked at. */
   private reading = false;
   private atEnd = false;
@@ -102,6 +150,7 @@ class Reading extends Future<Uint8Array> {
       this.sizes.push(0);
     }
     this.views = stream.views;
+    this.piece = stream.piece;
     this.position = stream.start;
     this.left = stream.end - Math.max(stream.start, 0);
     this.file = new OpenFile(stream.path, 'r', context);
@@ -109,20 +158,41 @@ class Reading extends Future<Uint8Array> {
   }
 
   override poll(context: Context): Poll {
-    if (this.over) return DONE;
-    const file = this.file;
-    file.context = context;
-    this.lent = 0;
-    if (file.busy && this.filled === 0) return PENDING;
-    this.settle();
-    if (this.filled === 0) return this.nothing();
-    this.lend();
-    this.readAhead();
-    return READY;
+    if (!this.over && this.ready(context)) {
+      this.value = this.take();
+      return READY;
+    }
+    return this.idle();
   }
 
-  /** No chunk is there: because of a failure, the end, or since it must be asked for first. */
-  private nothing(): Poll {
+  /** A chunk is a request: so the loop holds the calls, and neither fields nor a payment. */
+  emit(code: Code): string {
+    const { self } = code;
+    return `if (${self}.over || !${self}.ready(context)) {
+if (${self}.idle() === 0) ${code.pending}
+${code.end}
+}
+${code.out} = ${self}.take();`;
+  }
+
+  /** Whether a chunk is there. What was handed out before may be filled again from here on. */
+  private ready(context: Context): boolean {
+    this.file.context = context;
+    this.lent = 0;
+    this.settle();
+    return this.filled > 0;
+  }
+
+  private take(): Uint8Array {
+    const chunk = this.lend();
+    this.readAhead();
+    return chunk;
+  }
+
+  /** No chunk is there: since it is on its way or must be asked for first, because of a failure, or at the end. */
+  private idle(): Poll {
+    if (this.over) return DONE;
+    if (this.file.busy) return PENDING;
     if (this.file.failure !== null) {
       this.over = true;
       throw this.file.failure;
@@ -148,17 +218,23 @@ class Reading extends Future<Uint8Array> {
     if (this.position >= 0) this.position += moved;
   }
 
-  private lend(): void {
+  private lend(): Uint8Array {
     const buffer = this.pool[this.oldest];
     const size = this.sizes[this.oldest];
-    this.value = this.views
-      ? size === buffer.length
-        ? buffer
-        : buffer.subarray(0, size)
-      : buffer.slice(0, size);
+    const from = this.given;
+    const end = Math.min(size, from + this.piece);
+    this.given = end;
+    if (end === size) this.passOn();
+    if (!this.views) return buffer.slice(from, end);
+    return end - from === buffer.length ? buffer : buffer.subarray(from, end);
+  }
+
+  /** The oldest buffer has been handed out: a view of it is still looked at, a copy is not. */
+  private passOn(): void {
+    this.given = 0;
+    this.lent = this.views ? 1 : 0;
     this.oldest = (this.oldest + 1) % this.pool.length;
     this.filled--;
-    this.lent = this.views ? 1 : 0;
   }
 
   /** Asks for the next chunk where a buffer is free and the file has more. */

@@ -1,9 +1,11 @@
-import { jsonLines } from '../../operators/element/json-lines.ts';
-import { lines } from '../../operators/element/lines.ts';
+import { element } from '../../lib/fuse/element.ts';
 import type { Stream } from '../../lib/stream/stream.ts';
-import { readBytes, type ReadOptions } from './bytes.ts';
+import { makeJsonLines } from '../../operators/element/json-lines.ts';
+import type { LineView } from '../../operators/element/line-views.ts';
+import { makeLines } from '../../operators/element/lines.ts';
+import { readViews, type ReadOptions } from './bytes.ts';
 import { pathText } from './errors.ts';
-import { Located } from './located.ts';
+import { located } from './located.ts';
 
 /** How a file of lines is read; every part may be left out. */
 export interface ReadLinesOptions extends ReadOptions {
@@ -13,6 +15,15 @@ export interface ReadLinesOptions extends ReadOptions {
   readonly fatal?: boolean | undefined;
 }
 
+/** As `ReadLinesOptions`, with the choice of views. */
+export interface ReadLineViewsOptions extends ReadLinesOptions {
+  /** Hands out each line as a view of its bytes, the same object for all lines, instead of text (false). */
+  readonly views?: boolean | undefined;
+}
+
+/** Text of this length is decoded and split at once: with more, the strings no longer fit the young generation. */
+const PIECE = 65_536;
+
 /**
  * The lines of a file, as text without their ends (`\n` or `\r\n`).
  *
@@ -21,19 +32,42 @@ export interface ReadLinesOptions extends ReadOptions {
  * --one--two--three|
  * ```
  *
- * Law: `readLines(path)` is `readBytes(path)` through `lines()`. Back-pressure as there. Cost: a chunk is decoded and
- * split at once. Errors: those of `readBytes`; LineTooLongError and BrokenTextError, after the good lines before them,
- * with the file and the offset.
+ * Law: `readLines(path)` is `readBytes(path)` through `lines()`. Back-pressure as there. Cost: the file is asked for
+ * 262,144 bytes at a time (`chunkSize`), of which at most a quarter is decoded and split at once. Errors: those of
+ * `readBytes`; LineTooLongError and BrokenTextError, after the good lines before them, with the file and the offset.
+ *
+ * With `views: true` nothing is decoded, and nothing is made for a line: each is a `LineView` (`bytes`, `start`, `end`,
+ * `length`, `offset`, `text()`, `copy()`) of the very buffer that the file was read into; only a line that crosses the
+ * border of two buffers is copied. One object serves all lines of a run, and it is good until the next line is asked
+ * for: so use it at once, in the `map` or `filter` behind, and keep what its `text()` or `copy()` makes, never itself.
+ * UTF-8 is not checked, but by `text()`, which throws the BrokenTextError.
  *
  * @example
  * import { readLines } from 'millrace/adapters/disk';
+ * import { filter, map } from 'millrace/operators';
  *
  * console.log(await readLines('package.json').first()); // {
+ * const long = readLines('package.json', { views: true }).pipe(
+ *   filter((line) => line.length > 40),
+ *   map((line) => line.text()),
+ * );
+ * console.log((await long.toArray()).length > 0); // true
  */
-export function readLines(path: string | URL, options: ReadLinesOptions = {}): Stream<string> {
+export function readLines(
+  path: string | URL,
+  options: ReadLinesOptions & { readonly views: true },
+): Stream<LineView>;
+export function readLines(
+  path: string | URL,
+  options?: ReadLinesOptions & { readonly views?: false | undefined },
+): Stream<string>;
+export function readLines(
+  path: string | URL,
+  options: ReadLineViewsOptions = {},
+): Stream<string> | Stream<LineView> {
   const text = pathText('readLines', path);
-  const bytes = readBytes(text, { ...options, views: true }); // what `lines` keeps of a chunk, it copies
-  return new Located(bytes.pipe(lines(options)), text, options.start ?? 0);
+  const bytes = readViews('readLines', path, options, options.views === true ? Infinity : PIECE);
+  return bytes.pipe(element(makeLines('readLines', options, located(text, options.start ?? 0))));
 }
 
 /**
@@ -49,6 +83,6 @@ export function readLines(path: string | URL, options: ReadLinesOptions = {}): S
  */
 export function readJsonLines<T = unknown>(path: string | URL, options: ReadLinesOptions = {}): Stream<T> {
   const text = pathText('readJsonLines', path);
-  const bytes = readBytes(text, { ...options, views: true });
-  return new Located(bytes.pipe(jsonLines<T>(options)), text, options.start ?? 0);
+  const bytes = readViews('readJsonLines', path, options, PIECE);
+  return bytes.pipe(element(makeJsonLines<T>('readJsonLines', options, located(text, options.start ?? 0))));
 }

@@ -1,4 +1,4 @@
-import { ArgumentError, wholeNumber } from '../../lib/stream/errors.ts';
+import { ArgumentError, type FramingError, wholeNumber } from '../../lib/stream/errors.ts';
 
 /** The longest frame where no maximum is given: what one frame may make the program hold. */
 export const MAX_FRAME: number = 16 * 1024 * 1024;
@@ -17,6 +17,17 @@ export interface LineOptions extends FrameOptions {
   /** Whether bytes that are no UTF-8 fail the run (the default), or become U+FFFD. */
   readonly fatal?: boolean | undefined;
 }
+
+/** As `LineOptions`, with the choice of views. */
+export interface ViewOptions extends LineOptions {
+  /** Hands out each line as a `LineView`, the same object for all, instead of text. */
+  readonly views?: boolean | undefined;
+}
+
+/** What a failure is told as. Whoever knows where the bytes come from (a file, say) can name it. */
+export type Told = (error: FramingError) => Error;
+
+export const asItIs: Told = (error) => error;
 
 /** The checked maximum. */
 export function maxLength(what: string, options: FrameOptions): number {

@@ -1,7 +1,9 @@
 import { element } from '../../lib/fuse/element.ts';
 import { JsonLineError } from '../../lib/stream/errors.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
-import { type Chunk, type LineOptions, maxLength } from './framing.ts';
+import type { Stage } from '../../lib/fuse/stage.ts';
+import type { Future } from '../../lib/stream/future.ts';
+import { asItIs, type Chunk, type LineOptions, maxLength, type Told } from './framing.ts';
 import { Lining, type Region } from './lining.ts';
 
 /**
@@ -25,9 +27,18 @@ import { Lining, type Region } from './lining.ts';
  * console.log(from(['{"a":1}\n{"a"', ':2}\n']).pipe(jsonLines<{ a: number }>()).toArraySync()); // [ { a: 1 }, { a: 2 } ]
  */
 export function jsonLines<T = unknown>(options: LineOptions = {}): Operator<Chunk, T> {
-  const max = maxLength('jsonLines', options);
+  return element(makeJsonLines<T>('jsonLines', options, asItIs));
+}
+
+/** Makes the stage of `jsonLines`, under the name of whoever offers it. @internal */
+export function makeJsonLines<T>(
+  what: string,
+  options: LineOptions,
+  told: Told,
+): (source: Future<Chunk>) => Stage<Chunk, T> {
+  const max = maxLength(what, options);
   const fatal = options.fatal ?? true;
-  return element((source) => new JsonLines<T>(source, 'jsonLines', max, fatal));
+  return (source) => new JsonLines<T>(source, 'jsonLines', max, fatal, told);
 }
 
 class JsonLines<T> extends Lining<T> {

@@ -1,7 +1,8 @@
 import { element } from '../../lib/fuse/element.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
-import { type Chunk, type LineOptions, maxLength } from './framing.ts';
+import type { Stage } from '../../lib/fuse/stage.ts';
+import { asItIs, type Chunk, type LineOptions, maxLength, type Told, type ViewOptions } from './framing.ts';
 import { type LineView, LineViews } from './line-views.ts';
 import { Lining, type Region } from './lining.ts';
 
@@ -22,7 +23,8 @@ import { Lining, type Region } from './lining.ts';
  * byte, unless `fatal` is false; ArgumentError where bytes and text are mixed.
  *
  * With `views: true` (for bytes only) nothing is decoded: each line is a `LineView` of the chunk's own bytes, one object for
- * all lines, which is good until the next element is asked for. Its `length`, `text()` and `copy()` are there at once.
+ * all lines, which is good until the next element is asked for. Its `length`, `offset`, `text()` and `copy()` are there at
+ * once. Bytes are copied only for a line that crosses from one chunk into the next.
  *
  * @example
  * import { from } from 'millrace';
@@ -36,13 +38,20 @@ export function lines(options: LineOptions & { readonly views: true }): Operator
 export function lines(
   options?: LineOptions & { readonly views?: false | undefined },
 ): Operator<Chunk, string>;
-export function lines(
-  options: LineOptions & { readonly views?: boolean | undefined } = {},
-): Operator<any, any> {
-  const max = maxLength('lines', options);
-  if (options.views === true) return element((source: Future<Uint8Array>) => new LineViews(source, max));
+export function lines(options: ViewOptions = {}): Operator<any, any> {
+  return element(makeLines('lines', options, asItIs));
+}
+
+/** Makes the stage of `lines`, under the name of whoever offers it. @internal */
+export function makeLines(
+  what: string,
+  options: ViewOptions,
+  told: Told,
+): (source: Future<any>) => Stage<any, any> {
+  const max = maxLength(what, options);
+  if (options.views === true) return (source) => new LineViews(source, max, told);
   const fatal = options.fatal ?? true;
-  return element((source: Future<Chunk>) => new Lines(source, 'lines', max, fatal));
+  return (source) => new Lines(source, 'lines', max, fatal, told);
 }
 
 class Lines extends Lining<string> {

@@ -1,7 +1,8 @@
+import { FramingError } from '../../lib/stream/errors.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import { ByteLines } from './byte-lines.ts';
 import { Expanding, NONE } from './expanding.ts';
-import { type Chunk, refuseChunk } from './framing.ts';
+import { type Chunk, refuseChunk, type Told } from './framing.ts';
 import { TextLines } from './text-lines.ts';
 
 /** The lines that were cut so far: those of one region, and the failure that stands behind them, if there is one. */
@@ -28,14 +29,16 @@ export abstract class Lining<B> extends Expanding<Chunk, B> {
   private readonly what: string;
   private readonly max: number;
   private readonly fatal: boolean;
+  private readonly told: Told;
   private bytes: ByteLines | null = null;
   private text: TextLines | null = null;
 
-  constructor(source: Future<Chunk>, what: string, max: number, fatal: boolean) {
+  constructor(source: Future<Chunk>, what: string, max: number, fatal: boolean, told: Told) {
     super(source);
     this.what = what;
     this.max = max;
     this.fatal = fatal;
+    this.told = told;
   }
 
   /** What the lines of a region become. */
@@ -60,7 +63,7 @@ export abstract class Lining<B> extends Expanding<Chunk, B> {
   /** The failure that comes once all good lines were given. */
   protected fail(error: Error): void {
     this.failed = true;
-    this.failure = error;
+    this.failure = error instanceof FramingError ? this.told(error) : error;
   }
 
   private byteLines(chunk: unknown): ByteLines {

@@ -14,7 +14,7 @@ import {
   writeJsonLines,
   writeLines,
 } from 'millrace/adapters/disk';
-import { take } from 'millrace/operators';
+import { type LineView, lines, map, take } from 'millrace/operators';
 import { describe, expect, test } from 'vitest';
 import { openDescriptors, temporaryFolder } from './support.ts';
 
@@ -102,6 +102,92 @@ describe('readLines', () => {
     const path = fileOf('x\n'.repeat(10_000));
     expect(await readLines(path, { chunkSize: 100 }).pipe(take(3)).toArray()).toEqual(['x', 'x', 'x']);
     expect(openDescriptors(path) ?? 0).toBe(0);
+  });
+});
+
+describe('readLines as views', () => {
+  const text = map((view: LineView) => view.text());
+
+  test('the lines are those of the strings, for any bytes, chunk size and pool', async () => {
+    const bytes = fc.array(fc.constantFrom(...Buffer.from('abü\n\r\uFEFF')), { maxLength: 120 });
+    await fc.assert(
+      fc.asyncProperty(bytes, fc.record(sizes), async (content, options) => {
+        const path = fileOf(Buffer.from(content));
+        const strings = await readLines(path, { ...options, fatal: false }).toArray();
+        const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+        const decoded = readLines(path, { ...options, views: true }).pipe(
+          map((view) => decoder.decode(view.copy())),
+        );
+        for (const fusion of ['off', 'eager'] as const)
+          expect(await decoded.toArray({ fusion })).toEqual(strings);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('each line says where in the file it stands', async () => {
+    const content = 'one\r\n\nthree\nfour\nfive';
+    const path = fileOf(content);
+    for (const chunkSize of [1, 2, 5, 1000]) {
+      const seen = await readLines(path, { views: true, chunkSize })
+        .pipe(map((view) => content.slice(view.offset, view.offset + view.length)))
+        .toArray();
+      expect(seen).toEqual(['one', '', 'three', 'four', 'five']);
+    }
+  });
+
+  test('one object, over the pool of buffers: only what crosses their border is copied', async () => {
+    const all = Array.from({ length: 500 }, (_, i) => `line number ${i}`);
+    const path = fileOf(all.join('\n'));
+    const objects = new Set<LineView>();
+    const memories = new Map<ArrayBufferLike, number>();
+    const seen: string[] = [];
+    await readLines(path, { views: true, chunkSize: 1000, buffers: 3 }).forEach((view) => {
+      objects.add(view);
+      memories.set(view.bytes.buffer, (memories.get(view.bytes.buffer) ?? 0) + 1);
+      seen.push(view.text());
+    });
+    expect(seen).toEqual(all);
+    expect(objects.size).toBe(1);
+    const [...counts] = memories.values();
+    const inPool = [...memories.keys()].filter(({ byteLength }) => byteLength === 1000);
+    expect(inPool).toHaveLength(3);
+    const copied = counts.reduce((a, b) => a + b) - inPool.reduce((sum, one) => sum + memories.get(one)!, 0);
+    expect(copied).toBeLessThanOrEqual(Math.ceil(all.join('\n').length / 1000));
+  });
+
+  test('a line that is too long, and text that is broken: typed, with the file and the offset', async () => {
+    const long = fileOf(`one\n${'x'.repeat(100)}\nthree\n`);
+    const broken = fileOf(Buffer.concat([Buffer.from('grün\nab'), Buffer.of(0xff), Buffer.from('c\n')]));
+    for (const chunkSize of [1, 6, 1000]) {
+      const tooLong = await told(readLines(long, { views: true, maxLength: 10, chunkSize }).pipe(text));
+      expect(tooLong.elements).toEqual(['one']);
+      expect(tooLong.failure).toBeInstanceOf(LineTooLongError);
+      expect(tooLong.failure).toMatchObject({ path: long, offset: 4 });
+      const { elements, failure } = await told(readLines(broken, { views: true, chunkSize }).pipe(text));
+      expect(elements).toEqual(['grün']);
+      expect(failure).toBeInstanceOf(BrokenTextError);
+      expect(failure).toMatchObject({ path: broken, offset: 8 });
+    }
+    const lengths = readLines(broken, { views: true }).pipe(map((view) => view.length));
+    expect(await lengths.toArray()).toEqual([5, 4]); // nobody asked for text
+  });
+
+  test('a copy stays, also where the chunks are Buffers', async () => {
+    const path = fileOf('one\ntwo\nthree\n');
+    const copies = await readLines(path, { views: true, chunkSize: 5, buffers: 1 })
+      .pipe(map((view) => view.copy()))
+      .toArray();
+    expect(copies.map((copy) => Buffer.from(copy).toString())).toEqual(['one', 'two', 'three']);
+    const buffer = Buffer.from('one\n');
+    const [copy] = from([buffer])
+      .pipe(
+        lines({ views: true }),
+        map((view) => view.copy()),
+      )
+      .toArraySync();
+    buffer.fill(0);
+    expect(Buffer.from(copy).toString()).toBe('one');
   });
 });
 

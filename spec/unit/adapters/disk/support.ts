@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import { Context, type Future, PENDING, type Poll, Turn, type Waker } from 'millrace';
+import { Context, type Future, type Fusion, PENDING, type Poll, Turn, type Waker } from 'millrace';
 
 /** A folder of this spec file's own, removed at its end. */
 export function temporaryFolder(): string {
@@ -30,12 +30,13 @@ function linkOf(fd: string): string {
 
 /** Polls by hand: the wakes are awaited, and every answer can be looked at. */
 export class Hand extends Turn implements Waker {
-  readonly context: Context = new Context(this, 0, this);
+  readonly context: Context;
   private woken = false;
   private waiting: (() => void) | null = null;
 
-  constructor() {
+  constructor(fusion: Fusion = 'auto') {
     super();
+    this.context = new Context(this, 0, this, fusion);
     this.budget = Infinity;
   }
 
