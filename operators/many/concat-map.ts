@@ -1,10 +1,14 @@
-import { Guarded } from '../../lib/discipline/guarded.ts';
+import { Front } from '../../lib/discipline/front.ts';
+import { Releases } from '../../lib/discipline/releases.ts';
+import { element } from '../../lib/fuse/element.ts';
+import { Stage } from '../../lib/fuse/stage.ts';
 import type { Context } from '../../lib/stream/context.ts';
+import type { Code } from '../../lib/stream/emit.ts';
+import { ArrayStream } from '../../lib/stream/from/array.ts';
 import { from, type StreamInput } from '../../lib/stream/from/from.ts';
 import { type Closing, closeAll, type Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { DONE, type Poll, READY } from '../../lib/stream/poll.ts';
-import { Stream } from '../../lib/stream/stream.ts';
 
 /**
  * Each element to a stream, one after the other: upstream is asked for its next element when the stream of the one
@@ -27,60 +31,95 @@ import { Stream } from '../../lib/stream/stream.ts';
  * console.log(from([1, 2]).pipe(concatMap((x) => [x, x * 10])).toArraySync()); // [ 1, 10, 2, 20 ]
  */
 export function concatMap<A, B>(project: (value: A, index: number) => StreamInput<B>): Operator<A, B> {
-  return (source) => new ConcatMapStream(source, project);
+  return element((source) => new ConcatMapping(source, project));
 }
 
-class ConcatMapStream<A, B> extends Stream<B> {
-  readonly source: Stream<A>;
-  readonly project: (value: A, index: number) => StreamInput<B>;
-
-  constructor(source: Stream<A>, project: (value: A, index: number) => StreamInput<B>) {
-    super();
-    this.source = source;
-    this.project = project;
-  }
-
-  override open(context: Context): ConcatMapping<A, B> {
-    return new ConcatMapping(this.source.open(context), this.project);
-  }
-}
-
-/** Only one of the two is polled at a time, so that both can have the one context that we are polled with. */
-class ConcatMapping<A, B> extends Guarded<B> {
-  private readonly outer: Future<A>;
+/**
+ * Only one of the two is polled at a time, so that both can have the one context that we are polled with, and the
+ * operator is a stage like `mapConcat`.
+ */
+class ConcatMapping<A, B> extends Stage<A, B> {
+  static readonly operator = 'concatMap';
+  static readonly pollsOthers = true;
   private readonly project: (value: A, index: number) => StreamInput<B>;
+  private readonly front: Front<B> = new Front();
+  private readonly releases: Releases = new Releases();
+  /** The inner stream, if it is more than an array. */
   private inner: Future<B> | null = null;
   private index = 0;
+  private closed = false;
 
-  constructor(outer: Future<A>, project: (value: A, index: number) => StreamInput<B>) {
-    super();
-    this.outer = outer;
+  constructor(source: Future<A>, project: (value: A, index: number) => StreamInput<B>) {
+    super(source);
     this.project = project;
   }
 
-  protected override advance(context: Context): Poll {
+  override poll(context: Context): Poll {
+    const { front } = this;
     for (;;) {
+      if (front.full) {
+        if (--context.turn.budget < 0) return context.spent();
+        this.value = front.array[front.index++];
+        return READY;
+      }
       if (this.inner !== null) {
-        const answer = this.inner.poll(context);
-        if (answer === READY) this.value = this.inner.value;
+        const { inner } = this;
+        const answer = inner.poll(context);
+        if (answer === READY) this.value = inner.value;
         if (answer !== DONE) return answer;
         this.endInner();
       }
-      const answer = this.outer.poll(context);
+      const answer = this.source.poll(context);
       if (answer !== READY) return answer;
-      const inner = from(this.project(this.outer.value, this.index++));
-      if (this.over) return DONE; // closed by `project`
-      this.inner = inner.open(context);
+      if (!this.begin(this.project(this.source.value, this.index++), context)) return DONE;
     }
+  }
+
+  /** False if it was closed by `project`. */
+  private begin(input: StreamInput<B>, context: Context): boolean {
+    const stream = from(input);
+    if (this.closed) return false;
+    if (stream instanceof ArrayStream) this.front.begin(stream.array);
+    else this.inner = stream.open(context);
+    return true;
   }
 
   private endInner(): void {
     const { inner } = this;
     this.inner = null;
-    this.releases.add(inner!.close());
+    this.releases.add(inner?.close());
   }
 
-  protected override release(): Closing {
-    return closeAll([this.outer, this.inner]);
+  override emit(code: Code): string {
+    const { in: input, out, self } = code;
+    const project = code.constant('project');
+    const index = code.state('index');
+    const front = code.constant('front');
+    return `if (${front}.index < ${front}.array.length) {
+if (--context.turn.budget < 0) return context.spent();
+${out} = ${front}.array[${front}.index++];
+} else if (${self}.inner !== null) {
+const inner = ${self}.inner;
+${out} = inner.poll(context);
+if (${out} === 1) ${out} = inner.value;
+else {
+if (${out} === 0) ${code.pending}
+${self}.endInner();
+${code.again}
+}
+} else {
+${code.upstream}
+if (!${self}.begin(${project}(${input}, ${index}++), context)) { ${code.end} }
+${code.again}
+}`;
+  }
+
+  override close(): Closing {
+    if (!this.closed) {
+      this.closed = true;
+      this.front.clear();
+      this.releases.add(closeAll([this.source, this.inner]));
+    }
+    return this.releases.settled();
   }
 }
