@@ -18,9 +18,12 @@ export class Input<T> implements Waker {
   ready = false;
   /** When it was woken after it had said PENDING, in the order of all wakes; 0: it was not, or has been polled since. */
   woken = 0;
-  private readonly context: Context;
+  /** What the input is polled with. */
+  readonly context: Context;
   protected readonly releases: Releases;
   private future: Future<T> | null = null;
+  /** It was woken while it was ready: which counts if it has become so by a poll that we did not see. */
+  private missed = false;
 
   constructor(parent: Context, releases: Releases) {
     this.parent = parent;
@@ -31,6 +34,11 @@ export class Input<T> implements Waker {
   /** True between `open` and the end of the input. */
   get live(): boolean {
     return this.future !== null;
+  }
+
+  /** The open run, for whoever polls it without us, and then tells us what it said at last. */
+  get run(): Future<T> | null {
+    return this.future;
   }
 
   get value(): T {
@@ -52,14 +60,31 @@ export class Input<T> implements Waker {
     const answer = this.future.poll(this.context);
     if (answer === READY) {
       this.ready = true;
+      this.missed = false;
       this.woken = 0;
     } else if (answer === DONE) this.releases.add(this.close());
     return answer;
   }
 
+  /** Another has polled it since our last poll, which was READY; the last answer was not. */
+  told(answer: Poll): void {
+    if (answer === DONE) this.releases.add(this.close());
+    else {
+      this.ready = false;
+      if (this.missed) this.mark();
+    }
+  }
+
+  /** It has something from now on. */
+  mark(): void {
+    this.woken = ++wakes;
+    this.ready = this.future !== null;
+  }
+
   wake(): void {
     if (this.future === null && !this.ready) return;
     if (!this.ready) this.woken = ++wakes;
+    else this.missed = true;
     this.ready = true;
     this.parent.wake();
   }

@@ -77,10 +77,11 @@ export abstract class Serving<T> extends Guarded<T> implements Emits {
     const front = code.constant('front');
     const take = `if (${out} !== 1) { if (${out} === 0) ${code.pending} ${code.end} }
 ${out} = ${self}.value;`;
-    return `if (${front}.index < ${front}.array.length${this.unless(code)}) {
+    const unless = this.unless(code);
+    return `if (${front}.index < ${front}.array.length${unless}) {
 if (--context.turn.budget < 0) return ${self}.spent(context);
 ${out} = ${front}.array[${front}.index++];
-} else if (${self}.current !== null && ${self}.attended === context) {
+} else if (${self}.current !== null && ${self}.attended === context${unless}) {
 const current = ${self}.current;
 ${out} = current.poll(${self}.inside);
 if (${out} === 1) ${out} = current.value;
@@ -94,7 +95,7 @@ ${take}
 }`;
   }
 
-  /** More conditions under which fused code reads `front`. */
+  /** More conditions under which fused code goes on by itself. */
   protected unless(_code: Code): string {
     return '';
   }

@@ -1,0 +1,127 @@
+import { Input, wokenBefore } from '../../lib/discipline/input.ts';
+import { Serving } from '../../lib/discipline/serving.ts';
+import type { Context } from '../../lib/stream/context.ts';
+import type { Code } from '../../lib/stream/emit.ts';
+import { ArrayStream } from '../../lib/stream/from/array.ts';
+import { from, type StreamInput } from '../../lib/stream/from/from.ts';
+import { type Closing, closeAll } from '../../lib/stream/future.ts';
+import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
+import { Stream } from '../../lib/stream/stream.ts';
+
+/** `switchMap` and `exhaustMap`: one inner stream at a time, while upstream is listened to. */
+export class OneInnerStream<A, B> extends Stream<B> {
+  readonly source: Stream<A>;
+  readonly project: (value: A, index: number) => StreamInput<B>;
+  /** What an element does that comes while an inner stream is open: it takes its place, or it is dropped. */
+  readonly switches: boolean;
+
+  constructor(source: Stream<A>, project: (value: A, index: number) => StreamInput<B>, switches: boolean) {
+    super();
+    this.source = source;
+    this.project = project;
+    this.switches = switches;
+  }
+
+  override open(context: Context): OneInner<A, B> {
+    return new OneInner(this, context);
+  }
+}
+
+class OneInner<A, B> extends Serving<B> {
+  private readonly project: (value: A, index: number) => StreamInput<B>;
+  private readonly switches: boolean;
+  private readonly outer: Input<A>;
+  /** The inner stream, if it is more than an array in `front`. */
+  private readonly inner: Input<B>;
+  private index = 0;
+
+  constructor(stream: OneInnerStream<A, B>, context: Context) {
+    super(context);
+    this.project = stream.project;
+    this.switches = stream.switches;
+    this.outer = new Input(context, this.releases);
+    this.inner = new Input(context, this.releases);
+    this.inside = this.inner.context;
+    this.outer.open(stream.source);
+  }
+
+  protected override advance(context: Context): Poll {
+    this.outer.parent = context;
+    this.inner.parent = context;
+    this.attended = context;
+    this.current = null;
+    const overtaken = wokenBefore(this.outer, this.inner);
+    const answer = overtaken ? PENDING : this.askInner(context);
+    if (answer === READY) return READY;
+    return this.askOuter(context, overtaken);
+  }
+
+  protected override goOn(answer: Poll, context: Context): Poll {
+    this.current = null;
+    this.inner.told(answer);
+    return this.askOuter(context, false);
+  }
+
+  private askInner(context: Context): Poll {
+    if (this.front.full) return this.read(context);
+    const answer = this.inner.poll();
+    if (answer !== READY) return answer;
+    this.current = this.inner.run;
+    this.value = this.inner.value;
+    return READY;
+  }
+
+  /** `overtaken`: upstream is asked first, since it was woken first. */
+  private askOuter(context: Context, overtaken: boolean): Poll {
+    let first = overtaken;
+    for (;;) {
+      // Its budget is spent: it has more at once, and that comes before what upstream has.
+      if (!first && this.more && context.turn.budget < 0) return PENDING;
+      const answer = this.outer.poll();
+      if (answer === READY) this.offer(this.outer.value);
+      else if (!first || !this.more) return answer === DONE && !this.live ? DONE : PENDING;
+      first = false;
+      if (this.askInner(context) === READY) return READY;
+    }
+  }
+
+  /** The inner stream may have something. */
+  private get more(): boolean {
+    return this.front.full || this.inner.ready;
+  }
+
+  private get live(): boolean {
+    return this.front.full || this.inner.live;
+  }
+
+  private offer(value: A): void {
+    if (!this.switches && this.live) return;
+    this.front.clear();
+    this.releases.add(this.inner.close());
+    const stream = from(this.project(value, this.index++));
+    if (this.over) return; // closed by `project`
+    if (stream instanceof ArrayStream) this.front.begin(stream.array);
+    else this.inner.open(stream);
+  }
+
+  protected override read(context: Context): Poll {
+    this.inner.woken = 0;
+    return super.read(context);
+  }
+
+  /** What is left of the array is there from now on, before whatever upstream is woken for later. */
+  protected override spent(context: Context): Poll {
+    this.inner.mark();
+    return super.spent(context);
+  }
+
+  /** What came first goes first. */
+  protected override unless(code: Code): string {
+    return ` && ${code.constant('outer')}.woken === 0 && ${code.constant('inner')}.woken === 0`;
+  }
+
+  protected override release(): Closing {
+    this.front.clear();
+    return closeAll([this.outer, this.inner]);
+  }
+}
