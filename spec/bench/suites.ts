@@ -9,4 +9,5 @@ export const suites: Record<string, () => Promise<{ readonly cases: readonly Cas
   scheduler: () => import('./scheduler.ts'),
   wheel: () => import('./wheel.ts'),
   threads: () => import('./threads.ts'),
+  disk: () => import('./disk.ts'),
 };
