@@ -1,3 +1,6 @@
+import { ArrayStream } from '../stream/from/array.ts';
+import type { StreamInput } from '../stream/from/input.ts';
+
 /** An array that is never read. */
 const NONE: readonly never[] = [];
 
@@ -14,9 +17,13 @@ export class Front<T> {
     return this.index < this.array.length;
   }
 
-  begin(array: ArrayLike<T>): void {
-    this.array = array;
+  /** Begins to hand out the input, if it is an array. */
+  takes(input: StreamInput<T>): boolean {
+    if (Array.isArray(input)) this.array = input;
+    else if (input instanceof ArrayStream) this.array = input.array;
+    else return false;
     this.index = 0;
+    return true;
   }
 
   clear(): void {

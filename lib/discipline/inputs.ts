@@ -36,7 +36,7 @@ export class Inputs<T> implements Waker {
   private line: Line;
   /** The input that goes before all in the line, since it is served on; it is not in the line itself. */
   private serving = NONE;
-  /** It was woken, so that it is not done with when it says PENDING. */
+  /** Who is served on, or is being polled, was woken: so it is not done with when it says PENDING. */
   private again = false;
   private capacity: number;
   private readonly futures: (Future<T> | null)[] = [];
@@ -111,9 +111,7 @@ export class Inputs<T> implements Waker {
         this.parent.wake();
         return NONE;
       }
-      this.polling = slot;
-      this.answer = this.futures[slot]!.poll(this.contexts[slot]);
-      this.polling = NONE;
+      this.answer = this.poll(slot);
       if (this.answer === READY) {
         this.rounds[slot] = 0;
         return slot;
@@ -123,12 +121,27 @@ export class Inputs<T> implements Waker {
         return slot;
       }
       this.rounds[slot] = this.round;
-      if (this.parent.turn.budget < 0) {
-        // Its budget is spent, and it has more at once: it is in the place of one that was served.
-        if (this.line.leave(slot)) this.stay(slot);
-        return LATER;
-      }
+      if (!this.waits(slot)) return LATER;
     }
+  }
+
+  private poll(slot: number): Poll {
+    this.polling = slot;
+    this.again = false;
+    const answer = this.futures[slot]!.poll(this.contexts[slot]);
+    this.polling = NONE;
+    return answer;
+  }
+
+  /** It said PENDING. False if that is because the budget is spent. */
+  private waits(slot: number): boolean {
+    if (this.parent.turn.budget < 0) {
+      // It has more at once: it is in the place of one that was served.
+      if (this.again) this.stay(slot);
+      return false;
+    }
+    if (this.again) this.line.enter(slot, this.ranks[slot]);
+    return true;
   }
 
   /** Who is served on was polled by another, who tells us what it answered; not READY. As `next`, but for the poll. */
@@ -140,12 +153,21 @@ export class Inputs<T> implements Waker {
       return slot;
     }
     this.serving = NONE;
-    if (this.parent.turn.budget < 0) {
-      if (this.again) this.stay(slot);
-      return LATER;
+    return this.waits(slot) ? this.next() : LATER;
+  }
+
+  /**
+   * Polls an input that is set aside. With an element it remains so; if it has to wait, it is in the line as soon as it
+   * is woken.
+   */
+  ask(slot: number): Poll {
+    const answer = this.poll(slot);
+    if (answer === DONE) this.drop(slot);
+    else if (answer === PENDING) {
+      this.parked[slot] = false;
+      this.waits(slot);
     }
-    if (this.again) this.line.enter(slot, this.ranks[slot]);
-    return this.next();
+    return answer;
   }
 
   private select(): number {
@@ -160,9 +182,14 @@ export class Inputs<T> implements Waker {
     if (!this.servesOn) return this.line.stay(slot, this.ranks[slot]);
     if (this.serving !== NONE && this.serving !== slot)
       this.line.stay(this.serving, this.ranks[this.serving]);
-    this.line.leave(slot);
     this.serving = slot;
     this.again = false;
+  }
+
+  /** As if one that waits in the line had been served already. */
+  prefer(slot: number): void {
+    this.line.leave(slot);
+    this.stay(slot);
   }
 
   /** Sets an input aside: it is not polled, woken or not, until it is put back with `unpark`. */
@@ -201,8 +228,9 @@ export class Inputs<T> implements Waker {
   }
 
   wake(slot: number): void {
-    if (this.futures[slot] === null || this.parked[slot]) return;
-    if (slot === this.serving) this.again = true;
+    if (this.futures[slot] === null) return;
+    if (slot === this.serving || slot === this.polling) this.again = true;
+    else if (this.parked[slot]) return;
     else this.line.enter(slot, this.ranks[slot]);
     if (slot !== this.polling) this.rounds[slot] = 0; // not by itself: it may be polled again at once
     this.parent.wake();
@@ -219,7 +247,7 @@ export class Inputs<T> implements Waker {
 
   private withdraw(slot: number): void {
     if (this.serving === slot) this.serving = NONE;
-    else this.line.leave(slot);
+    this.line.leave(slot);
   }
 
   private grow(): number {

@@ -4,7 +4,6 @@ import { element } from '../../lib/fuse/element.ts';
 import { Stage } from '../../lib/fuse/stage.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import type { Code } from '../../lib/stream/emit.ts';
-import { ArrayStream } from '../../lib/stream/from/array.ts';
 import { from, type StreamInput } from '../../lib/stream/from/from.ts';
 import { type Closing, closeAll, type Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
@@ -77,10 +76,8 @@ class ConcatMapping<A, B> extends Stage<A, B> {
 
   /** False if it was closed by `project`. */
   private begin(input: StreamInput<B>, context: Context): boolean {
-    const stream = from(input);
     if (this.closed) return false;
-    if (stream instanceof ArrayStream) this.front.begin(stream.array);
-    else this.inner = stream.open(context);
+    if (!this.front.takes(input)) this.inner = from(input).open(context);
     return true;
   }
 

@@ -119,7 +119,7 @@ class Expanding<A> extends Guarded<A> {
   private project(): void {
     this.due = false;
     const inner = from(this.f(this.value, this.index++));
-    if (!this.over) this.inners.stay(this.inners.add(inner));
+    if (!this.over) this.inners.prefer(this.inners.add(inner));
   }
 
   protected override release(): Closing {

@@ -5,7 +5,6 @@ import { Serving } from '../../lib/discipline/serving.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import type { Discipline } from '../../lib/stream/discipline.ts';
 import { wholeNumber } from '../../lib/stream/errors.ts';
-import { ArrayStream } from '../../lib/stream/from/array.ts';
 import { from, type StreamInput } from '../../lib/stream/from/from.ts';
 import { type Closing, closeAll } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
@@ -135,14 +134,13 @@ class MergeMapping<A, B> extends Serving<B> {
   }
 
   private start(value: A): void {
-    const inner = from(this.project(value, this.index++));
+    const input = this.project(value, this.index++);
     if (this.over) return; // closed by `project`
-    if (inner instanceof ArrayStream && this.inners.servesOn && this.inners.ready === 0) {
-      // It would be served on until its end, before anything else is polled: so it needs no run.
-      this.front.begin(inner.array);
-      this.onOpen?.(this.inners.size + 1);
-    } else {
-      this.inners.add(inner);
+    // An array that would be served on until its end, before anything else is polled, needs no run.
+    const next = this.inners.servesOn && this.inners.ready === 0;
+    if (next && this.front.takes(input)) this.onOpen?.(this.inners.size + 1);
+    else {
+      this.inners.add(from(input));
       this.onOpen?.(this.inners.size);
     }
   }

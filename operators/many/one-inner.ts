@@ -2,7 +2,6 @@ import { Input, wokenBefore } from '../../lib/discipline/input.ts';
 import { Serving } from '../../lib/discipline/serving.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import type { Code } from '../../lib/stream/emit.ts';
-import { ArrayStream } from '../../lib/stream/from/array.ts';
 import { from, type StreamInput } from '../../lib/stream/from/from.ts';
 import { type Closing, closeAll } from '../../lib/stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
@@ -98,10 +97,9 @@ class OneInner<A, B> extends Serving<B> {
     if (!this.switches && this.live) return;
     this.front.clear();
     this.releases.add(this.inner.close());
-    const stream = from(this.project(value, this.index++));
+    const input = this.project(value, this.index++);
     if (this.over) return; // closed by `project`
-    if (stream instanceof ArrayStream) this.front.begin(stream.array);
-    else this.inner.open(stream);
+    if (!this.front.takes(input)) this.inner.open(from(input));
   }
 
   protected override read(context: Context): Poll {

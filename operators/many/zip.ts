@@ -55,6 +55,8 @@ class Zipping extends Guarded<unknown[]> {
   private row: unknown[];
   /** Elements of the row that are still missing. */
   private missing: number;
+  /** The next input to be asked for its element of this row. */
+  private asking = 0;
 
   constructor(streams: readonly Stream<unknown>[], context: Context) {
     super();
@@ -63,7 +65,7 @@ class Zipping extends Guarded<unknown[]> {
     this.row = new Array(streams.length);
     this.inputs = new Inputs(context, firstCome(), this.releases, streams.length);
     this.opening(() => {
-      for (const stream of streams) this.inputs.add(stream);
+      for (const stream of streams) this.inputs.park(this.inputs.add(stream));
     });
   }
 
@@ -71,22 +73,41 @@ class Zipping extends Guarded<unknown[]> {
     if (this.width === 0) return DONE;
     this.inputs.attend(context);
     if (this.missing === 0) this.nextRow();
-    while (this.missing > 0) {
-      const slot = this.inputs.next();
-      if (slot < 0) return PENDING;
-      if (this.inputs.answer === DONE) return DONE;
-      this.row[slot] = this.inputs.value(slot);
-      this.inputs.park(slot);
-      this.missing--;
+    else if (!this.askWoken()) return DONE;
+    while (this.asking < this.width) {
+      if (context.turn.budget < 0) return PENDING;
+      const slot = this.asking++;
+      const answer = this.inputs.ask(slot);
+      if (answer === DONE) return DONE;
+      if (answer === READY) this.put(slot);
     }
+    if (this.missing > 0 && !this.askWoken()) return DONE;
+    if (this.missing > 0) return PENDING;
     this.value = this.row;
     return READY;
+  }
+
+  /** Those that were asked before, and had to wait. False if one of them has ended. */
+  private askWoken(): boolean {
+    while (this.missing > 0) {
+      const slot = this.inputs.next();
+      if (slot < 0) break;
+      if (this.inputs.answer === DONE) return false;
+      this.inputs.park(slot);
+      this.put(slot);
+    }
+    return true;
+  }
+
+  private put(slot: number): void {
+    this.row[slot] = this.inputs.value(slot);
+    this.missing--;
   }
 
   private nextRow(): void {
     this.row = new Array(this.width);
     this.missing = this.width;
-    for (let slot = 0; slot < this.width; slot++) this.inputs.unpark(slot);
+    this.asking = 0;
   }
 
   protected override release(): Closing {
