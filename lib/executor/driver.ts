@@ -6,9 +6,8 @@ import { DONE, PENDING } from '../stream/poll.ts';
 import { Wheel } from '../time/wheel.ts';
 import type { Driven, Host, Interrupts, Seat } from './host.ts';
 import { nativeHost } from './native.ts';
-import { ReadyLine } from './line.ts';
 import type { ExecutorOptions } from './options.ts';
-import { AWAY, BURIED, FAILED, FINISHED, IDLE, IN_LINE, Task } from './task.ts';
+import { ENDED, FAILED, FINISHED, type Task } from './task.ts';
 import { Tasks } from './tasks.ts';
 
 /** Polls before a turn first looks at the clock: most turns are shorter and never do. */
@@ -16,14 +15,15 @@ const FIRST_LOOK = 4;
 /** The most polls between two looks; after each slow stretch (in milliseconds) it looks at every poll. */
 const STRIDE = 256;
 const QUICK = 0.25;
+/** A constant of this module, which the engine folds; one that is imported it loads, and checks, at every poll. */
+const WAITS = PENDING;
 
 /** The turns of an executor: who is polled next, for how long, and what the host is asked for. */
 export abstract class Driver extends Tasks implements Driven {
   private readonly host: Host;
   private readonly seat: Seat;
   private readonly discipline: Discipline | undefined;
-  private readonly ready: ReadyLine;
-  /** Instead of `ready`, where a discipline orders the slots. */
+  /** Instead of the ready line, where a discipline orders the slots. */
   private line: Line | null;
   private readonly timers: Wheel;
   protected readonly polls: number;
@@ -46,7 +46,6 @@ export abstract class Driver extends Tasks implements Driven {
     this.elements = wholeNumber('Executor: elements', options.elements ?? 2048, 1);
     this.interrupts = options.interrupts;
     this.onError = options.onError;
-    this.ready = new ReadyLine(new Task(this, -1, this.fusion));
     this.discipline = options.discipline;
     this.line = options.discipline?.open(this.slab.capacity) ?? null;
     this.timers = new Wheel(this.host.now());
@@ -110,34 +109,34 @@ export abstract class Driver extends Tasks implements Driven {
    * for each of those who wait now.
    */
   protected driveSoon(): void {
-    this.drive(this.polls, this.polls - (this.line ?? this.ready).size + 1);
+    this.drive(this.polls, this.polls - this.waitingNow() + 1);
   }
 
   /** One turn: polls in the order of the line until nobody waits or the budget, in polls or time, is spent. */
   protected drive(polls: number, fair: number): number {
-    const { ready } = this;
+    const first = this.line === null;
     this.driving = true;
     if (this.interrupts !== undefined) this.interrupted(this.interrupts);
     let left = polls;
     let stride = FIRST_LOOK;
-    let stretch = Math.min(stride, left);
+    let stretch = least(stride, left);
     let look = stretch;
     let seen = -1;
     let end = Infinity;
     for (;;) {
-      const task = this.line === null ? ready.select() : this.selected(this.line);
+      const task = first ? this.dequeue() : this.selected(this.line!);
       if (task === null) break;
       const { future } = task;
       if (future === null) {
         this.bury(task);
         continue;
       }
-      task.mark = IDLE;
-      this.current = task;
+      task.deaf = false;
+      this.current = task.slot;
       this.budget = this.elements;
       try {
         const answer = task.polled.call(future, task);
-        if (answer !== PENDING) this.answered(task, future, answer);
+        if (answer !== WAITS) this.answered(task, future, answer);
       } catch (error) {
         this.threw(task, future, error);
       }
@@ -149,11 +148,11 @@ export abstract class Driver extends Tasks implements Driven {
       const now = this.host.now();
       if (now >= end) break;
       if (seen < 0) end = now + this.time;
-      stride = seen >= 0 && now - seen > QUICK ? 1 : Math.min(stride * 2, STRIDE);
+      stride = seen >= 0 && now - seen > QUICK ? 1 : least(stride * 2, STRIDE);
       seen = now;
-      stretch = look = Math.min(stride, left);
+      stretch = look = least(stride, left);
     }
-    this.current = null;
+    this.current = -1;
     this.driving = false;
     if (this.outer.length === 0) this.leave();
     return polls - left + stretch - look;
@@ -166,25 +165,34 @@ export abstract class Driver extends Tasks implements Driven {
 
   /** The task cancelled itself, or was cancelled by what it called. */
   private endCurrent(task: Task): void {
-    this.current = null;
+    this.current = -1;
     this.endDoomed(task);
+  }
+
+  private someWait(): boolean {
+    return this.line === null ? this.first !== null : this.line.size > 0;
+  }
+
+  /** How many tasks stand in line. */
+  private waitingNow(): number {
+    return this.line === null ? this.count() : this.line.size;
   }
 
   /** A wake of a task that has ended since. */
   private bury(task: Task): void {
-    task.mark = AWAY;
-    if (task.state === BURIED) this.slab.release(task);
+    task.buried = false;
+    if (task.state === ENDED) this.slab.release(task);
   }
 
   private threw(task: Task, future: Future<unknown>, error: unknown): void {
-    this.current = null;
+    this.current = -1;
     if (task.future !== future) return; // ended by a turn within its poll
     if (this.doomed > 0 && this.endDoomed(task)) return;
     this.end(task, FAILED, error);
   }
 
   private answered(task: Task, future: Future<unknown>, answer: number): void {
-    this.current = null;
+    this.current = -1;
     if (task.future !== future) return; // ended by a turn within its poll
     if (this.doomed > 0 && this.endDoomed(task)) return;
     if (answer === DONE) {
@@ -197,12 +205,12 @@ export abstract class Driver extends Tasks implements Driven {
       this.end(task, FINISHED, undefined);
       return;
     }
-    if (task.mark !== IN_LINE) this.enqueue(task);
+    if (!task.deaf) this.enqueue(task);
   }
 
   /** What is left when a turn ends: the rest of the work, and the timer. */
   protected leave(): void {
-    if (!this.scheduled && (this.line ?? this.ready).size > 0) this.schedule();
+    if (!this.scheduled && this.someWait()) this.schedule();
     this.rearm();
   }
 
@@ -235,9 +243,9 @@ export abstract class Driver extends Tasks implements Driven {
   }
 
   protected override enqueue(task: Task): void {
-    task.mark = IN_LINE;
+    task.deaf = true;
     const { line } = this;
-    if (line === null) this.ready.enter(task);
+    if (line === null) this.queue(task);
     else if (Number.isNaN(task.rank)) line.enter(task.slot);
     else line.enter(task.slot, task.rank);
   }
@@ -245,11 +253,11 @@ export abstract class Driver extends Tasks implements Driven {
   protected override sweep(): void {
     const { slab, line } = this;
     const dead = (task: Task): boolean => {
-      if (task.state !== BURIED) return false;
+      if (task.state !== ENDED || !task.buried) return false;
       this.bury(task);
       return true;
     };
-    if (line === null) this.ready.sweep(dead);
+    if (line === null) this.pick(dead);
     else for (const task of slab.tasks) if (dead(task)) line.leave(task.slot);
   }
 
@@ -262,7 +270,7 @@ export abstract class Driver extends Tasks implements Driven {
 
   protected override flush(): void {
     if (this.driving) return;
-    if ((this.line ?? this.ready).size > 0) this.driveSoon();
+    if (this.someWait()) this.driveSoon();
     else this.rearm();
   }
 
@@ -280,4 +288,9 @@ export abstract class Driver extends Tasks implements Driven {
       }
     }
   }
+}
+
+/** The smaller of two, one of which is small. Said to be an integer, since the engine counts down a float far slower. */
+function least(a: number, b: number): number {
+  return (a < b ? a : b) | 0;
 }

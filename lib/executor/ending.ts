@@ -1,18 +1,8 @@
-import { type Fusion, Turn, type Waker } from '../stream/context.ts';
+import type { Fusion } from '../stream/context.ts';
 import { CancelledError } from '../stream/errors.ts';
+import { Ready } from './ready.ts';
 import type { Slab } from './slab.ts';
-import {
-  AWAY,
-  CANCELLED,
-  ENDING,
-  FAILED,
-  FINISHED,
-  IN_LINE,
-  LIVE,
-  NONE,
-  type Task,
-  WAITING,
-} from './task.ts';
+import { CANCELLED, ENDING, FAILED, FINISHED, LIVE, NONE, type Task, WAITING } from './task.ts';
 
 /** A failure that nobody has joined yet. */
 interface Unclaimed {
@@ -24,7 +14,7 @@ interface Unclaimed {
  * How tasks end. A task is closed once, children before parents; its end is told when its release is over and all its
  * children have ended. A task whose poll is on the stack is ended when that returns.
  */
-export abstract class Endings extends Turn implements Waker {
+export abstract class Endings extends Ready {
   protected abstract readonly slab: Slab;
   protected readonly fusion: Fusion;
   /** Tasks that have not ended. */
@@ -33,10 +23,10 @@ export abstract class Endings extends Turn implements Waker {
   protected live = 0;
   /** True while a turn is on the stack: then wakes queue. */
   protected driving = false;
-  /** The task that is being polled or opened; null between polls. */
-  protected current: Task | null = null;
+  /** The slot of the task that is being polled or opened; -1 between polls. */
+  protected current = -1;
   /** The same of the polls below it on the stack, from which it was called. */
-  protected readonly stack: (Task | null)[] = [];
+  protected readonly stack: number[] = [];
   /** Cancellations of tasks whose poll is on the stack: they end when it returns. */
   protected doomed = 0;
   protected readonly unclaimed: Unclaimed[] = [];
@@ -46,7 +36,6 @@ export abstract class Endings extends Turn implements Waker {
     this.fusion = fusion;
   }
 
-  abstract wake(id: number): void;
   /** After work outside of a turn: drives those whom it woke, and sees to the timer that it armed or cancelled. */
   protected abstract flush(): void;
   /** Has failures that nobody joined reported, soon. */
@@ -66,7 +55,8 @@ export abstract class Endings extends Turn implements Waker {
     }
     conclude(task, outcome, reason);
     task.state = ENDING;
-    if (task.mark !== IN_LINE) task.mark = AWAY;
+    task.buried = task.deaf && state === LIVE;
+    task.deaf = true;
     task.holds++;
     if (outcome !== FINISHED) this.cancelChildren(task);
     if (state === LIVE) this.release(task);
@@ -86,7 +76,7 @@ export abstract class Endings extends Turn implements Waker {
 
   /** Whether a poll or the opening of this task is on the stack: then it must not be closed now. */
   private onStack(task: Task): boolean {
-    return task === this.current || this.stack.includes(task);
+    return task.slot === this.current || this.stack.includes(task.slot);
   }
 
   protected cancelTask(task: Task): boolean {
@@ -142,7 +132,7 @@ export abstract class Endings extends Turn implements Waker {
     this.slab.retire(task);
     const parent = task.unlink();
     this.tasks--;
-    if (task.mark !== IN_LINE) this.slab.release(task);
+    if (!task.buried) this.slab.release(task);
     if (joiners !== null)
       for (const joiner of joiners)
         if (outcome === FINISHED) joiner.resolve(result);

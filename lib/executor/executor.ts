@@ -103,7 +103,7 @@ export class Executor extends Driver {
     this.stack.push(this.current);
     this.outer.push(this.driving ? 1 : 0, this.budget);
     this.driving = false;
-    this.current = null;
+    this.current = -1;
   }
 
   stepIn(): void {

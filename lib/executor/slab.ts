@@ -1,4 +1,4 @@
-import { BURIED, FREE, NONE, type Task } from './task.ts';
+import { ENDED, FREE, NONE, type Task } from './task.ts';
 
 /** Ids are small integers in every engine: 30 bits, of which the lowest say the slot and the rest its generation. */
 const ID_BITS = 30;
@@ -44,7 +44,7 @@ export class Slab {
   /** The task has ended: from now on its id is stale. */
   retire(task: Task): void {
     task.key = ~((task.key + this.slotMask + 1) & ID_MASK);
-    task.state = BURIED;
+    task.state = ENDED;
   }
 
   /** Gives a retired place back. */

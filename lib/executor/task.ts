@@ -35,21 +35,14 @@ export interface Joiner {
 
 /** No task is here. */
 export const FREE = 0;
-/** Ended, but it still stands in the ready line: free as soon as it is taken from there. */
-export const BURIED = 1;
+/** Ended, and all is told; but it may stand in the ready line still. */
+export const ENDED = 1;
 /** Spawned, and not opened yet, since as many tasks as may live at once do (policy `wait`). */
 export const WAITING = 2;
 /** Open: is polled when woken. */
 export const LIVE = 3;
 /** Closed, and waiting for its release or for its children. Is not polled any more. */
 export const ENDING = 4;
-
-/** In `mark`: a wake will queue it. */
-export const IDLE = 0;
-/** In `mark`: woken, and not polled since. */
-export const IN_LINE = 1;
-/** In `mark`: nothing to wake is here. */
-export const AWAY = 2;
 
 /** How a task ended. */
 export const NONE = 0;
@@ -70,8 +63,10 @@ export interface Home extends Turn, Waker {
 export class Task extends Context {
   readonly slot: number;
   private readonly home: Home;
-  /** IDLE, IN_LINE or AWAY. One field merges double wakes and keeps those of ended tasks out. */
-  mark: number = AWAY;
+  /** A wake says nothing new: it stands in the ready line, has ended, or is not open yet. Written by the executor. */
+  deaf = true;
+  /** It ended while it stood in the ready line: its place is free when it is taken from there, not before. */
+  buried = false;
   /** Who stands behind it in the ready line. */
   behind: Task | null = null;
   /** Null before it is open, and after it was closed. */
@@ -102,8 +97,7 @@ export class Task extends Context {
   }
 
   override wake(): void {
-    if (this.mark !== IDLE) return;
-    this.home.woken(this);
+    if (!this.deaf) this.home.woken(this);
   }
 
   /** Becomes a child of `parent`. */

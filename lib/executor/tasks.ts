@@ -3,18 +3,7 @@ import { ArgumentError, CapacityError, ShutdownError, wholeNumber } from '../str
 import type { Future, Openable } from '../stream/future.ts';
 import { Endings } from './ending.ts';
 import { Slab } from './slab.ts';
-import {
-  FAILED,
-  type Home,
-  IDLE,
-  IN_LINE,
-  LIVE,
-  NONE,
-  type Owner,
-  type SpawnOptions,
-  Task,
-  WAITING,
-} from './task.ts';
+import { FAILED, type Home, LIVE, NONE, type Owner, type SpawnOptions, Task, WAITING } from './task.ts';
 
 /** What a full slab does with one more task: refuses it, holds it back until another ends, or grows. */
 export type FullPolicy = 'error' | 'wait' | 'grow';
@@ -63,6 +52,7 @@ export abstract class Tasks extends Endings implements Home {
     this.slab = new Slab(capacity, most, (slot) => new Task(this, slot, fusion));
   }
 
+  abstract wake(id: number): void;
   abstract woken(task: Task): void;
   /** Puts a task that does not wait into the ready line. */
   protected abstract enqueue(task: Task): void;
@@ -157,12 +147,12 @@ export abstract class Tasks extends Endings implements Home {
     const stream = task.stream!;
     task.stream = null;
     task.state = LIVE;
-    task.mark = IDLE;
+    task.deaf = false;
     this.live++;
     const outside = !this.driving;
     this.driving = true; // what wakes meanwhile waits until the run is in its place
     this.stack.push(this.current);
-    this.current = task;
+    this.current = task.slot;
     let failure: { readonly error: unknown } | null = null;
     try {
       const future = 'open' in stream ? stream.open(task) : stream;
@@ -174,7 +164,7 @@ export abstract class Tasks extends Endings implements Home {
     this.current = this.stack.pop()!;
     if (!this.endDoomed(task)) {
       if (failure !== null) this.end(task, FAILED, failure.error);
-      else if (task.mark !== IN_LINE) this.enqueue(task);
+      else if (!task.deaf) this.enqueue(task);
     }
     if (outside) this.driving = false;
   }
