@@ -2,6 +2,7 @@ import type { Context, Waker } from '../stream/context.ts';
 import type { Discipline, Line } from '../stream/discipline.ts';
 import { type Closing, closeAll, type Future, type Openable } from '../stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../stream/poll.ts';
+import type { Lane } from './lane.ts';
 import type { Releases } from './releases.ts';
 
 /** `next`: no input has anything; those that are open will wake us, or have. */
@@ -23,7 +24,7 @@ export const LATER = -2;
  * Cost: O(1) or O(log n) a call, by the discipline. Opening allocates what the opened stream needs; the set itself
  * allocates only when it grows past its largest size so far, to twice that.
  */
-export class Inputs<T> implements Waker {
+export class Inputs<T> implements Waker, Lane<T> {
   /** How many are open. */
   size = 0;
   /** What the last input said that `next` has polled: READY or DONE. */
@@ -32,10 +33,12 @@ export class Inputs<T> implements Waker {
   readonly servesOn: boolean;
   private readonly discipline: Discipline;
   private readonly releases: Releases;
-  private parent: Context;
+  attended: Context;
   private line: Line;
   /** The input that goes before all in the line, since it is served on; it is not in the line itself. */
   private serving = NONE;
+  current: Future<T> | null = null;
+  inside: Context;
   /** Who is served on, or is being polled, was woken: so it is not done with when it says PENDING. */
   private again = false;
   private capacity: number;
@@ -52,7 +55,8 @@ export class Inputs<T> implements Waker {
   private closed = false;
 
   constructor(context: Context, discipline: Discipline, releases: Releases, capacity = 4) {
-    this.parent = context;
+    this.attended = context;
+    this.inside = context;
     this.discipline = discipline;
     this.servesOn = discipline.servesOn === true;
     this.releases = releases;
@@ -67,7 +71,7 @@ export class Inputs<T> implements Waker {
 
   /** Must be called at the start of each poll: only the newest context counts. */
   attend(context: Context): void {
-    this.parent = context;
+    this.attended = context;
   }
 
   /** Opens an input and puts it in the line. Returns its slot: 0, 1, 2, … as long as none has ended. */
@@ -108,7 +112,7 @@ export class Inputs<T> implements Waker {
       if (this.rounds[slot] === this.round || --patience < 0) {
         // Those who wake themselves at each poll, or each other, must not hold us here.
         this.stay(slot);
-        this.parent.wake();
+        this.attended.wake();
         return NONE;
       }
       this.answer = this.poll(slot);
@@ -135,7 +139,7 @@ export class Inputs<T> implements Waker {
 
   /** It said PENDING. False if that is because the budget is spent. */
   private waits(slot: number): boolean {
-    if (this.parent.turn.budget < 0) {
+    if (this.attended.turn.budget < 0) {
       // It has more at once: it is in the place of one that was served.
       if (this.again) this.stay(slot);
       return false;
@@ -152,8 +156,9 @@ export class Inputs<T> implements Waker {
       this.drop(slot);
       return slot;
     }
-    this.serving = NONE;
-    return this.waits(slot) ? this.next() : LATER;
+    this.unserve();
+    if (!this.waits(slot)) return LATER;
+    return this.line.size === 0 && this.serving === NONE ? NONE : this.next();
   }
 
   /**
@@ -173,7 +178,7 @@ export class Inputs<T> implements Waker {
   private select(): number {
     const slot = this.serving;
     if (slot === NONE) return this.line.select();
-    this.serving = NONE;
+    this.unserve();
     return slot;
   }
 
@@ -182,8 +187,19 @@ export class Inputs<T> implements Waker {
     if (!this.servesOn) return this.line.stay(slot, this.ranks[slot]);
     if (this.serving !== NONE && this.serving !== slot)
       this.line.stay(this.serving, this.ranks[this.serving]);
+    this.serve(slot);
+  }
+
+  private serve(slot: number): void {
     this.serving = slot;
+    this.current = this.futures[slot];
+    this.inside = this.contexts[slot];
     this.again = false;
+  }
+
+  private unserve(): void {
+    this.serving = NONE;
+    this.current = null;
   }
 
   /** As if one that waits in the line had been served already. */
@@ -211,11 +227,6 @@ export class Inputs<T> implements Waker {
     return this.futures[slot]!;
   }
 
-  /** What that input is polled with. */
-  context(slot: number): Context {
-    return this.contexts[slot];
-  }
-
   /** Closes one input and frees its slot. */
   drop(slot: number): void {
     const future = this.futures[slot];
@@ -231,14 +242,21 @@ export class Inputs<T> implements Waker {
     if (this.futures[slot] === null) return;
     if (slot === this.serving || slot === this.polling) this.again = true;
     else if (this.parked[slot]) return;
-    else this.line.enter(slot, this.ranks[slot]);
+    else this.enter(slot);
     if (slot !== this.polling) this.rounds[slot] = 0; // not by itself: it may be polled again at once
-    this.parent.wake();
+    this.attended.wake();
+  }
+
+  private enter(slot: number): void {
+    const alone = this.servesOn && this.serving === NONE && this.polling === NONE && this.line.size === 0;
+    if (alone) this.serve(slot);
+    else this.line.enter(slot, this.ranks[slot]);
   }
 
   /** Closes all, in order. */
   close(): Closing {
     this.closed = true;
+    this.unserve();
     const open = this.futures.slice();
     this.futures.fill(null);
     this.size = 0;
@@ -246,7 +264,7 @@ export class Inputs<T> implements Waker {
   }
 
   private withdraw(slot: number): void {
-    if (this.serving === slot) this.serving = NONE;
+    if (this.serving === slot) this.unserve();
     this.line.leave(slot);
   }
 
@@ -257,7 +275,7 @@ export class Inputs<T> implements Waker {
     this.ranks.push(undefined);
     this.parked.push(false);
     this.rounds.push(0);
-    this.contexts.push(this.parent.fork(this, slot));
+    this.contexts.push(this.attended.fork(this, slot));
     return slot;
   }
 

@@ -1,3 +1,4 @@
+import { OwnLane } from '../../lib/discipline/lane.ts';
 import { Serving } from '../../lib/discipline/serving.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import { ArrayFuture } from '../../lib/stream/from/array.ts';
@@ -46,49 +47,54 @@ class ConcatStream<T> extends Stream<T> {
 /** Only one input is polled at a time, so that all can have the one context that we are polled with. */
 class Concatenating<T> extends Serving<T> {
   static readonly operator = 'concat';
+  protected readonly lane: OwnLane<T>;
   private readonly inputs: readonly StreamInput<T>[];
   private index = 0;
 
   constructor(inputs: readonly StreamInput<T>[], context: Context) {
-    super(context);
+    super();
+    this.lane = new OwnLane(context);
     this.inputs = inputs;
     this.next(context);
   }
 
   protected override advance(context: Context): Poll {
-    this.attended = this.inside = context;
+    const { lane } = this;
+    lane.attended = lane.inside = context;
     if (this.front.full) return this.read(context);
-    if (this.current === null) return DONE;
-    const answer = this.current.poll(context);
+    if (lane.current === null) return DONE;
+    const answer = lane.current.poll(context);
     return answer === READY ? this.hand() : this.goOn(answer, context);
   }
 
   protected override goOn(first: Poll, context: Context): Poll {
+    const { lane } = this;
     let answer = first;
     while (answer === DONE) {
       this.releases.add(this.release());
       this.next(context);
       if (this.front.full) return this.read(context);
-      if (this.current === null) return DONE;
-      answer = this.current.poll(context);
+      if (lane.current === null) return DONE;
+      answer = lane.current.poll(context);
     }
     return answer === READY ? this.hand() : answer;
   }
 
   private hand(): Poll {
-    this.value = this.current!.value;
+    this.value = this.lane.current!.value;
     return READY;
   }
 
   private next(context: Context): void {
     if (this.index >= this.inputs.length) return;
-    this.current = from(this.inputs[this.index++]).open(context);
-    if (this.current instanceof ArrayFuture) this.current.moveTo(this.front);
+    const current = from(this.inputs[this.index++]).open(context);
+    this.lane.current = current;
+    if (current instanceof ArrayFuture) current.moveTo(this.front);
   }
 
   protected override release(): Closing {
-    const { current } = this;
-    this.current = null;
+    const { current } = this.lane;
+    this.lane.current = null;
     this.front.clear();
     return current?.close();
   }

@@ -85,16 +85,16 @@ class MergeMapping<A, B> extends Serving<B> {
   private readonly concurrency: number;
   private readonly onOpen: ((open: number) => void) | undefined;
   private readonly outer: Input<A>;
-  private readonly inners: Inputs<B>;
+  protected readonly lane: Inputs<B>;
   private index = 0;
 
   constructor(stream: MergeMapStream<A, B>, context: Context) {
-    super(context);
+    super();
     this.project = stream.project;
     this.concurrency = stream.concurrency;
     this.onOpen = stream.options.onOpen;
     this.outer = new Input(context, this.releases);
-    this.inners = new Inputs(
+    this.lane = new Inputs(
       context,
       stream.options.discipline ?? firstCome(),
       this.releases,
@@ -105,31 +105,32 @@ class MergeMapping<A, B> extends Serving<B> {
 
   protected override advance(context: Context): Poll {
     this.outer.parent = context;
-    this.inners.attend(context);
-    this.attended = context;
-    if (this.front.full) return this.read(context);
-    return this.goOnWith(this.inners.next(), context);
+    this.lane.attend(context);
+    return this.front.full ? this.read(context) : this.proceed(this.lane.next(), context);
   }
 
   protected override goOn(answer: Poll, context: Context): Poll {
-    return this.goOnWith(this.inners.told(answer), context);
+    return this.proceed(this.lane.told(answer), context);
   }
 
-  private goOnWith(first: number, context: Context): Poll {
-    for (let slot = first; ; slot = this.inners.next()) {
-      if (slot >= 0 && this.inners.answer === READY) return this.serve(this.inners, slot);
-      this.current = null;
-      if (slot >= 0) continue;
-      if (slot === LATER || this.inners.size >= this.concurrency) return PENDING;
+  private proceed(first: number, context: Context): Poll {
+    for (let slot = first; ; slot = this.lane.next()) {
+      if (slot >= 0) {
+        if (this.lane.answer === DONE) continue;
+        this.value = this.lane.value(slot);
+        this.lane.stay(slot);
+        return READY;
+      }
+      if (slot === LATER || this.lane.size >= this.concurrency) return PENDING;
       const { turn } = context;
       const { budget } = turn;
       const answer = this.outer.poll();
       if (answer === READY) {
         this.start(this.outer.value);
         if (this.front.full) return this.read(context);
-      } else if (answer === DONE && this.inners.size === 0) return DONE;
+      } else if (answer === DONE && this.lane.size === 0) return DONE;
       // Upstream may have served inner streams instead of us (groupBy): so far as it has done work, we go on.
-      else if (this.inners.ready === 0 || turn.budget < 0 || turn.budget === budget) return PENDING;
+      else if (this.lane.ready === 0 || turn.budget < 0 || turn.budget === budget) return PENDING;
     }
   }
 
@@ -137,16 +138,16 @@ class MergeMapping<A, B> extends Serving<B> {
     const input = this.project(value, this.index++);
     if (this.over) return; // closed by `project`
     // An array that would be served on until its end, before anything else is polled, needs no run.
-    const next = this.inners.servesOn && this.inners.ready === 0;
-    if (next && this.front.takes(input)) this.onOpen?.(this.inners.size + 1);
+    const next = this.lane.servesOn && this.lane.ready === 0;
+    if (next && this.front.takes(input)) this.onOpen?.(this.lane.size + 1);
     else {
-      this.inners.add(from(input));
-      this.onOpen?.(this.inners.size);
+      this.lane.add(from(input));
+      this.onOpen?.(this.lane.size);
     }
   }
 
   protected override release(): Closing {
     this.front.clear();
-    return closeAll([this.outer, this.inners]);
+    return closeAll([this.outer, this.lane]);
   }
 }

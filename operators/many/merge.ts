@@ -4,6 +4,7 @@ import { Serving } from '../../lib/discipline/serving.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import type { Discipline } from '../../lib/stream/discipline.ts';
 import { wholeNumber } from '../../lib/stream/errors.ts';
+import { ArrayFuture } from '../../lib/stream/from/array.ts';
 import { from, type InputValue, type StreamInput } from '../../lib/stream/from/from.ts';
 import type { Closing } from '../../lib/stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
@@ -86,52 +87,58 @@ class MergeStream<T> extends Stream<T> {
 
 class Merging<T> extends Serving<T> {
   static readonly operator = 'merge';
+  protected readonly lane: Inputs<T>;
   private readonly list: readonly StreamInput<T>[];
   private readonly ranks: readonly number[] | undefined;
   private readonly concurrency: number;
-  private readonly inputs: Inputs<T>;
   private opened = 0;
 
   constructor(list: readonly StreamInput<T>[], options: MergeOptions, context: Context) {
-    super(context);
+    super();
     this.list = list;
     this.ranks = options.ranks;
     this.concurrency = options.concurrency ?? Infinity;
     const capacity = Math.min(list.length, this.concurrency);
-    this.inputs = new Inputs(context, options.discipline ?? firstCome(), this.releases, capacity);
+    this.lane = new Inputs(context, options.discipline ?? firstCome(), this.releases, capacity);
     this.opening(() => this.fill());
   }
 
   /** Opens inputs up to the limit. */
   private fill(): void {
-    while (this.opened < this.list.length && this.inputs.size < this.concurrency) {
+    while (this.opened < this.list.length && this.lane.size < this.concurrency) {
       const index = this.opened++;
-      this.inputs.add(from(this.list[index]), this.ranks?.[index]);
+      this.lane.add(from(this.list[index]), this.ranks?.[index]);
     }
   }
 
   protected override advance(context: Context): Poll {
-    this.inputs.attend(context);
-    this.attended = context;
-    if (this.front.full) return this.read(context);
-    return this.goOnWith(this.inputs.next());
+    this.lane.attend(context);
+    return this.front.full ? this.read(context) : this.proceed(this.lane.next());
   }
 
   protected override goOn(answer: Poll): Poll {
-    return this.goOnWith(this.inputs.told(answer));
+    return this.proceed(this.lane.told(answer));
   }
 
-  private goOnWith(first: number): Poll {
-    for (let slot = first; ; slot = this.inputs.next()) {
-      if (slot >= 0 && this.inputs.answer === READY) return this.serve(this.inputs, slot);
-      this.current = null;
-      if (slot < 0) return slot === LATER || this.inputs.size > 0 ? PENDING : DONE;
+  private proceed(first: number): Poll {
+    for (let slot = first; ; slot = this.lane.next()) {
+      if (slot < 0) return slot === LATER || this.lane.size > 0 ? PENDING : DONE;
+      if (this.lane.answer === READY) return this.serve(slot);
       this.fill();
     }
   }
 
+  private serve(slot: number): Poll {
+    const future = this.lane.future(slot);
+    this.value = future.value;
+    this.lane.stay(slot);
+    if (future.constructor === ArrayFuture && this.lane.servesOn)
+      (future as ArrayFuture<T>).moveTo(this.front);
+    return READY;
+  }
+
   protected override release(): Closing {
     this.front.clear();
-    return this.inputs.close();
+    return this.lane.close();
   }
 }

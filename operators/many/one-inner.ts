@@ -1,4 +1,5 @@
 import { Input, wokenBefore } from '../../lib/discipline/input.ts';
+import { OwnLane } from '../../lib/discipline/lane.ts';
 import { Serving } from '../../lib/discipline/serving.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import type { Code } from '../../lib/stream/emit.ts';
@@ -27,6 +28,7 @@ export class OneInnerStream<A, B> extends Stream<B> {
 }
 
 class OneInner<A, B> extends Serving<B> {
+  protected readonly lane: OwnLane<B>;
   private readonly project: (value: A, index: number) => StreamInput<B>;
   private readonly switches: boolean;
   private readonly outer: Input<A>;
@@ -35,20 +37,21 @@ class OneInner<A, B> extends Serving<B> {
   private index = 0;
 
   constructor(stream: OneInnerStream<A, B>, context: Context) {
-    super(context);
+    super();
     this.project = stream.project;
     this.switches = stream.switches;
     this.outer = new Input(context, this.releases);
     this.inner = new Input(context, this.releases);
-    this.inside = this.inner.context;
+    this.lane = new OwnLane(context);
+    this.lane.inside = this.inner.context;
     this.outer.open(stream.source);
   }
 
   protected override advance(context: Context): Poll {
     this.outer.parent = context;
     this.inner.parent = context;
-    this.attended = context;
-    this.current = null;
+    this.lane.attended = context;
+    this.lane.current = null;
     const overtaken = wokenBefore(this.outer, this.inner);
     const answer = overtaken ? PENDING : this.askInner(context);
     if (answer === READY) return READY;
@@ -56,7 +59,7 @@ class OneInner<A, B> extends Serving<B> {
   }
 
   protected override goOn(answer: Poll, context: Context): Poll {
-    this.current = null;
+    this.lane.current = null;
     this.inner.told(answer);
     return this.askOuter(context, false);
   }
@@ -65,7 +68,7 @@ class OneInner<A, B> extends Serving<B> {
     if (this.front.full) return this.read(context);
     const answer = this.inner.poll();
     if (answer !== READY) return answer;
-    this.current = this.inner.run;
+    this.lane.current = this.inner.run;
     this.value = this.inner.value;
     return READY;
   }
