@@ -24,6 +24,19 @@ export const TELL = 6;
 export const MOVED = 7;
 /** To the group: the worker has too much, and gives the task back. */
 export const RETURNED = 8;
+/** To a worker: a run is to be opened; it ends with a RESULT or a FAILURE. Of it are all that follow. */
+export const OPEN = 9;
+/** To either side: elements, one or many. What a run is fed, each message a batch; or what has come out of it. */
+export const ITEM = 10;
+export const ITEMS = 11;
+/** To a worker: so many more elements may come out of a run. */
+export const MORE = 12;
+/** To a worker: a run will not be fed any more. */
+export const END = 13;
+/** To the group: a run has used up the batch that it was fed; what came out of it was sent before. */
+export const TAKEN = 14;
+/** To a worker: what would become of a run, in words. */
+export const EXPLAIN = 15;
 
 /** The most functions a module may have, and the most hops that can be counted. */
 export const MOST_NAMES = 4096;

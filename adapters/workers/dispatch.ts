@@ -1,11 +1,14 @@
 import { roundRobin } from '../../lib/discipline/round-robin.ts';
 import type { Line } from '../../lib/stream/discipline.ts';
 import { ArgumentError, CapacityError } from '../../lib/stream/errors.ts';
-import { MOST_HOPS } from './channel.ts';
+import { CALL, EXPLAIN, MOST_HOPS, OPEN, TELL } from './channel.ts';
 import { type LostTask, WorkerLostError } from './errors.ts';
 import type { Member } from './member.ts';
 import type { GroupOptions } from './options.ts';
 import { sizes } from './options.ts';
+import type { Told } from './serve.ts';
+import type { Session } from './session.ts';
+import type { NamedStage } from './stages.ts';
 import { Table } from './table.ts';
 import type { Settle, Task } from './task.ts';
 
@@ -70,18 +73,38 @@ export class Dispatch {
     actor: number,
   ): number {
     this.number(name);
-    if (this.tasks.size === 0) for (const member of this.members) member?.ref();
-    const task = this.tasks.add((id) => ({
+    const kind = key === undefined ? CALL : TELL;
+    return this.accept((id) => ({
       id,
+      kind,
       name,
       value,
       settle,
+      session: null,
       key,
       transfer,
       actor,
       member: null,
       hops: 0,
     }));
+  }
+
+  /** A task that stays with its worker until it ends. */
+  open(session: Session, key: number | undefined): void {
+    this.accept((id) => {
+      session.id = id;
+      return { ...asked(id, OPEN, session.names.join(' | '), session), session, key };
+    });
+  }
+
+  /** Asks some worker what becomes of these stages. */
+  explain(stages: readonly NamedStage[], settle: Settle): void {
+    this.accept((id) => ({ ...asked(id, EXPLAIN, 'explain', settle), value: stages }));
+  }
+
+  private accept(make: (id: number) => Task): number {
+    if (this.tasks.size === 0) for (const member of this.members) member?.ref();
+    const task = this.tasks.add(make);
     try {
       if (this.queue.length > 0 || !this.dispatch(task)) this.wait(task);
     } catch (error) {
@@ -91,13 +114,26 @@ export class Dispatch {
     return task.id;
   }
 
-  /** Gives a task up: its end is told to nobody. */
-  cancel(id: number): void {
+  /**
+   * Gives a task up: its end is told to nobody. Only of a session it is (the answer is true), since its worker has it, and
+   * its place there, until it has released all.
+   */
+  cancel(id: number): boolean {
     const task = this.tasks.get(id);
-    if (task === null) return;
-    this.forget(task);
-    if (task.member !== null) task.member.cancel(id);
+    if (task === null) return false;
+    const { member, session } = task;
+    if (member !== null) member.cancel(id);
     else this.queue.splice(this.queue.indexOf(task), 1);
+    if (member !== null && session !== null) return true;
+    this.forget(task);
+    return false;
+  }
+
+  /** Tells the worker that has a session something. */
+  say(id: number, kind: number, value: unknown): void {
+    const { member } = this.tasks.get(id)!;
+    member!.say(kind, id, value);
+    this.flushSoon(member!);
   }
 
   /** Resolves when nothing is under way. */
@@ -132,6 +168,17 @@ export class Dispatch {
     else task.settle.done(value);
   }
 
+  /** Something came out of a session. */
+  said(id: number, kind: number, value: unknown): void {
+    this.tasks.get(id)?.session?.heard(kind, value);
+  }
+
+  /** A session was to be told what no thread can be given. */
+  unsendable(kind: number, id: number, error: unknown): void {
+    if (kind === OPEN) this.settled(id, true, error);
+    else this.tasks.get(id)?.session?.broke(error);
+  }
+
   /** A worker handed a task on. If the one that it went to was lost meanwhile, the task was lost with it. */
   moved(id: number, place: number, generation: number): void {
     const task = this.tasks.get(id);
@@ -143,8 +190,7 @@ export class Dispatch {
       task.member = to;
       to.load++;
       this.stands(to, false);
-    } else
-      this.lose([task], new WorkerLostError(place, 'it ended', [{ name: task.name, value: task.value }]));
+    } else this.lose([task], new WorkerLostError(place, 'it ended', losses(task)));
   }
 
   /** A worker gave a task back: another may have it. */
@@ -170,7 +216,7 @@ export class Dispatch {
   gone(member: Member, why: string, cause: unknown): WorkerLostError {
     this.line.leave(member.index);
     const tasks = this.tasks.all().filter((task) => task.member === member);
-    const listed = tasks.filter((task) => !this.mayRepeat(task)).map(({ name, value }) => ({ name, value }));
+    const listed = tasks.filter((task) => !this.mayRepeat(task)).flatMap(losses);
     const error = new WorkerLostError(member.index, why, listed, cause);
     this.lose(tasks, error);
     return error;
@@ -186,18 +232,23 @@ export class Dispatch {
     if (member === null || member.load >= this.depth) return false;
     let sent = false;
     try {
-      const name = this.names.get(task.name)!;
-      sent =
-        task.key === undefined
-          ? member.call(task.id, name, task.value, task.transfer, task.hops)
-          : member.tell(task.id, name, task.actor, task.value, task.transfer);
+      sent = this.send(member, task);
     } finally {
       this.stands(member, task.key === undefined);
     }
     if (!sent) return false;
     task.member = member;
+    task.session?.gone();
     this.flushSoon(member);
     return true;
+  }
+
+  private send(member: Member, { kind, id, name, value, session, actor, transfer, hops }: Task): boolean {
+    if (kind === OPEN) return member.open(id, session!.order());
+    if (kind === EXPLAIN) return member.give(kind, id, 0, value, undefined, 0);
+    const number = this.names.get(name)!;
+    if (kind === CALL) return member.give(kind, id, number, value, transfer, hops);
+    return member.give(kind, id, number, { actor, message: value } satisfies Told, transfer, 0);
   }
 
   /** Where a worker stands after it was chosen, or has answered. */
@@ -269,7 +320,7 @@ export class Dispatch {
   }
 
   private abandon(task: Task, error: unknown): void {
-    this.abandoned.push({ name: task.name, value: task.value });
+    for (const lost of losses(task)) this.abandoned.push(lost);
     this.forget(task);
     task.settle.failed(error);
   }
@@ -277,14 +328,33 @@ export class Dispatch {
   /** Tasks whose worker is gone: what may be repeated waits again, in front; the rest is rejected. */
   private lose(tasks: readonly Task[], error: WorkerLostError): void {
     const again = tasks.filter((task) => this.mayRepeat(task));
-    for (const task of again) task.member = null;
+    for (const task of again) {
+      task.member = null;
+      task.session?.waits();
+    }
     this.queue.unshift(...again);
     for (const task of tasks) if (!again.includes(task)) this.abandon(task, error);
     this.pump();
   }
 
-  private mayRepeat({ actor, name }: Task): boolean {
+  private mayRepeat({ actor, name, session }: Task): boolean {
+    if (actor >= 0 || (session !== null && (session.closed || !session.resumable))) return false;
     const { idempotent } = this;
-    return actor < 0 && (idempotent === true || (idempotent !== false && idempotent.includes(name)));
+    if (typeof idempotent === 'boolean') return idempotent;
+    return session === null
+      ? idempotent.includes(name)
+      : session.names.every((one) => idempotent.includes(one));
   }
+}
+
+/** A task with nothing to it. */
+function asked(id: number, kind: number, name: string, settle: Settle): Task {
+  const nothing = { value: undefined, session: null, key: undefined, transfer: undefined };
+  return { id, kind, name, settle, ...nothing, actor: -1, member: null, hops: 0 };
+}
+
+/** What is lost with a task. */
+function losses({ session, name, value }: Task): readonly LostTask[] {
+  if (session === null) return [{ name, value }];
+  return session.closed ? [] : session.unfinished;
 }

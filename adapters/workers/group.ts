@@ -1,12 +1,25 @@
+import { wholeNumber } from '../../lib/stream/errors.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
+import type { Stream } from '../../lib/stream/stream.ts';
+import { mergeMap } from '../../operators/many/merge-map.ts';
 import { Dispatch } from './dispatch.ts';
 import { GroupClosedError } from './errors.ts';
 import { mapped, type MapOptions } from './map.ts';
 import type { Member } from './member.ts';
-import type { Input, Output, TaskName } from './names.ts';
+import type { Element, Input, Output, StreamName, TaskName } from './names.ts';
 import { type CallOptions, type CloseReport, type GroupOptions, memberOptions, sizes } from './options.ts';
 import { Roster } from './roster.ts';
+import type { Session } from './session.ts';
+import type { NamedStage } from './stages.ts';
+import { type StreamOptions, WorkerStream } from './stream.ts';
 import type { Settle } from './task.ts';
+
+export interface MergeMapOptions {
+  /** How many of the streams may be open at once: as many as the workers together have room for, unless said otherwise. */
+  readonly concurrency?: number;
+  /** How many elements each of them may be ahead; see `StreamOptions`. */
+  readonly ahead?: number;
+}
 
 /** Makes a group of workers, once all of them have loaded the module. */
 export async function group<M extends object = Record<string, (value: any) => any>>(
@@ -103,6 +116,39 @@ export class Group<M extends object> {
   }
 
   /**
+   * The stream that a function of the module answers with (or an array, an async generator, whatever a stream can be
+   * made `from`), run on some worker and taken here. Each opening calls the function there anew; closing closes its
+   * stream there, and is over when that is. The worker is asked for `ahead` elements at a time and makes no more: a slow
+   * consumer here stops it there. An open stream takes one place of its worker's `depth`.
+   *
+   * Errors: a failure of the stream comes out after the elements before it. If its worker is lost, a WorkerLostError;
+   * or, if the function is idempotent and nothing has come of it yet, the stream is begun again elsewhere.
+   */
+  stream<K extends StreamName<M, never>>(
+    name: K,
+    value: Input<M, K>,
+    options: StreamOptions = {},
+  ): Stream<Element<M, K>> {
+    this.dispatch.number(name);
+    const ahead = wholeNumber('stream: ahead', options.ahead ?? 64, 1);
+    return new WorkerStream(this, name, value, ahead, options.key);
+  }
+
+  /**
+   * Each element to a stream that runs on some worker, and the elements of all of these as they come: `mergeMap` of
+   * `stream`. For one after the other, or only the newest, there are
+   * `concatMap((value) => group.stream(name, value))` and `switchMap`.
+   */
+  mergeMap<K extends StreamName<M, never>>(
+    name: K,
+    options: MergeMapOptions = {},
+  ): Operator<Input<M, K>, Element<M, K>> {
+    this.dispatch.number(name);
+    const concurrency = options.concurrency ?? this.room;
+    return mergeMap((value: Input<M, K>) => this.stream(name, value, options), concurrency);
+  }
+
+  /**
    * A `Process` that lives on one worker: made there by the function `name`, at its first message. Messages are handled
    * one by one, in order. If its worker is lost, so is its state, and the next message makes a new one.
    */
@@ -125,13 +171,41 @@ export class Group<M extends object> {
     transfer?: readonly object[],
     actor = -1,
   ): number {
-    if (this.roster.closing) throw new GroupClosedError('the group was closed, and takes no more tasks');
+    this.mustBeOpen();
     return this.dispatch.submit(name, value, settle, key, transfer, actor);
   }
 
-  /** Gives a task up: its end is told to nobody. A function that looks at its signal hears of it. @internal */
-  cancel(id: number): void {
-    this.dispatch.cancel(id);
+  /** Gives a task up; true if it ends later. A function that looks at its signal hears of it. @internal */
+  cancel(id: number): boolean {
+    return this.dispatch.cancel(id);
+  }
+
+  /** Has a run opened on some worker. @internal */
+  open(session: Session, key?: number): void {
+    this.mustBeOpen();
+    this.dispatch.open(session, key);
+  }
+
+  /** Tells the worker that has a session something. @internal */
+  say(id: number, kind: number, value: unknown): void {
+    this.dispatch.say(id, kind, value);
+  }
+
+  /** The number of a function, by which workers know it. @internal */
+  number(name: string): number {
+    return this.dispatch.number(name);
+  }
+
+  /** What a worker makes of some stages, in words. @internal */
+  explain(stages: readonly NamedStage[]): Promise<string> {
+    this.mustBeOpen();
+    return new Promise((done, failed) =>
+      this.dispatch.explain(stages, { done: (value) => done(value as string), failed }),
+    );
+  }
+
+  private mustBeOpen(): void {
+    if (this.roster.closing) throw new GroupClosedError('the group was closed, and takes no more tasks');
   }
 
   /** Ends the group: after its tasks are done (`drain`), or at once (`abort`: they are rejected, and listed). */

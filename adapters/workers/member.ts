@@ -1,30 +1,36 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
 import {
-  CALL,
   CANCEL,
   type ChannelHandle,
   channelBuffer,
   FAILURE,
   HALT,
   Inbox,
+  ITEM,
+  ITEMS,
   MOVED,
+  OPEN,
   Outbox,
   RETURNED,
-  TELL,
+  TAKEN,
 } from './channel.ts';
 import { type PlainError, revivedError } from './errors.ts';
 import { type Deflection, Loads, type PeerHandle } from './mesh.ts';
-import type { Greeting, ServeOptions, Told } from './serve.ts';
+import type { Greeting, ServeOptions } from './serve.ts';
 
 /** What the group does with what a member reports. */
 export interface MemberEvents {
   ready(member: Member, names: readonly string[]): void;
   settled(id: number, failed: boolean, value: unknown): void;
+  /** Something came out of a session. */
+  said(id: number, kind: number, value: unknown): void;
+  /** What a session was to be told is a value that no thread can be given. */
+  unsendable(kind: number, id: number, error: unknown): void;
   /** The member handed a task on to the worker at `place`, if that is still of this generation. */
   moved(id: number, place: number, generation: number): void;
   /** The member has too much, and gave a task back. */
   returned(member: Member, id: number): void;
-  /** All that could be taken was taken. */
+  /** All that could be taken was taken, or there is room again for tasks. */
   room(member: Member): void;
   lost(member: Member, why: string, cause: unknown): void;
   refused(member: Member, cause: unknown): void;
@@ -71,6 +77,8 @@ export class Member {
   private readonly worker: Worker;
   private readonly events: MemberEvents;
   private readonly errors: MemberOptions['errors'];
+  /** What there was no room for. */
+  private readonly backlog: { readonly kind: number; readonly id: number; readonly value: unknown }[] = [];
   private listening = true;
   private greeted = false;
   private cause: unknown = undefined;
@@ -138,28 +146,8 @@ export class Member {
     this.worker.ref();
   }
 
-  call(
-    id: number,
-    name: number,
-    value: unknown,
-    transfer: readonly object[] | undefined,
-    hops: number,
-  ): boolean {
-    return this.sent(CALL, id, name, value, transfer, hops);
-  }
-
-  /** What may not be handed on to another worker: a message to an actor, or (-1) a task with a key. */
-  tell(
-    id: number,
-    name: number,
-    actor: number,
-    message: unknown,
-    transfer: readonly object[] | undefined,
-  ): boolean {
-    return this.sent(TELL, id, name, { actor, message } satisfies Told, transfer, 0);
-  }
-
-  private sent(
+  /** A task. False if there is no room for it now. Throws for a value that no thread can be given. */
+  give(
     kind: number,
     id: number,
     name: number,
@@ -167,13 +155,57 @@ export class Member {
     transfer: readonly object[] | undefined,
     hops: number,
   ): boolean {
-    if (!this.outbox.send(kind, id, name, value, transfer, hops)) return false;
+    if (this.backlog.length > 0 || !this.outbox.send(kind, id, name, value, transfer, hops)) return false;
     this.load++;
     return true;
   }
 
+  /** A task that stays. It always has room; throws as `give` does, unless others wait to be sent. */
+  open(id: number, order: unknown): boolean {
+    if (this.backlog.length > 0 || !this.outbox.send(OPEN, id, 0, order)) this.say(OPEN, id, order);
+    this.load++;
+    return true;
+  }
+
+  /** What the worker must be told of a task that it has: in order, and as soon as there is room. */
+  say(kind: number, id: number, value: unknown): void {
+    this.backlog.push({ kind, id, value });
+    if (this.backlog.length === 1 && !this.sendBacklog()) void this.sendLater();
+  }
+
   cancel(id: number): void {
-    if (this.outbox.send(CANCEL, id, 0, undefined)) this.outbox.flush();
+    this.say(CANCEL, id, undefined);
+    this.flush();
+  }
+
+  /** False if something is left. */
+  private sendBacklog(): boolean {
+    const { backlog } = this;
+    while (backlog.length > 0) {
+      const { kind, id, value } = backlog[0];
+      try {
+        if (!this.outbox.send(kind, id, 0, value)) return false;
+      } catch (error) {
+        this.events.unsendable(kind, id, error);
+      }
+      backlog.shift();
+    }
+    return true;
+  }
+
+  private async sendLater(): Promise<void> {
+    const { space } = this.outbox.writer;
+    do {
+      this.outbox.flush();
+      const ticket = space.prepare();
+      try {
+        if (this.outbox.writer.room(1) === 0) await space.sleepAsync(ticket);
+      } finally {
+        space.leave();
+      }
+    } while (this.listening && !this.sendBacklog());
+    this.outbox.flush();
+    this.events.room(this);
   }
 
   flush(): void {
@@ -194,6 +226,7 @@ export class Member {
   stopListening(): void {
     this.listening = false;
     this.inbox.reader.news.signal();
+    this.outbox.writer.space.signal();
   }
 
   private greet(greeting: Greeting): void {
@@ -225,6 +258,7 @@ export class Member {
   private hear(kind: number, id: number, value: unknown): void {
     if (kind === MOVED) this.events.moved(id, (value as number) % 4096, Math.floor((value as number) / 4096));
     else if (kind === RETURNED) this.events.returned(this, id);
+    else if (kind === ITEM || kind === ITEMS || kind === TAKEN) this.events.said(id, kind, value);
     else if (kind === FAILURE) this.events.settled(id, true, revivedError(value as PlainError, this.errors));
     else this.events.settled(id, false, value);
   }

@@ -42,6 +42,8 @@ export class Roster {
     this.events = {
       ready: (member, names) => this.ready(member, names),
       settled: (id, failed, value) => dispatch.settled(id, failed, value),
+      said: (id, kind, value) => dispatch.said(id, kind, value),
+      unsendable: (kind, id, error) => dispatch.unsendable(kind, id, error),
       moved: (id, place, generation) => dispatch.moved(id, place, generation),
       returned: (member, id) => dispatch.returned(member, id),
       room: (member) => dispatch.heard(member),

@@ -1,4 +1,5 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { MillraceError } from '../../lib/stream/errors.ts';
 import type { Process } from '../../lib/stream/process.ts';
 import {
   CALL,
@@ -15,6 +16,9 @@ import {
 } from './channel.ts';
 import { plainError } from './errors.ts';
 import { type Deflection, Loads, Mesh, type PeerHandle } from './mesh.ts';
+import { Running, type TaskContext } from './running.ts';
+import { Runs } from './runs.ts';
+import { isPromise } from './stages.ts';
 
 /** What a worker is started with. */
 export interface ServeOptions {
@@ -35,12 +39,6 @@ export type Greeting =
   | { readonly names: readonly string[] }
   | { readonly failure: ReturnType<typeof plainError> };
 
-/** What a task is given beside its value. */
-export interface TaskContext {
-  /** Aborted when the task is cancelled. Made when it is first asked for. */
-  readonly signal: AbortSignal;
-}
-
 type Task = (value: unknown, context: TaskContext) => unknown;
 
 /** A message that may not be handed on. */
@@ -48,22 +46,6 @@ export interface Told {
   /** -1 for a task with a key. */
   readonly actor: number;
   readonly message: unknown;
-}
-
-class Running implements TaskContext {
-  private controller: AbortController | null = null;
-  private cancelled = false;
-
-  get signal(): AbortSignal {
-    this.controller ??= new AbortController();
-    if (this.cancelled) this.controller.abort();
-    return this.controller.signal;
-  }
-
-  cancel(): void {
-    this.cancelled = true;
-    this.controller?.abort();
-  }
 }
 
 /** The worker's side of a group: takes calls from its inbox, runs them, and answers. */
@@ -77,6 +59,7 @@ class Server {
   /** Calls that returned a promise. */
   private readonly running = new Map<number, Running>();
   private readonly actors = new Map<number, Process<unknown, unknown>>();
+  private readonly runs: Runs;
   private halted = false;
   private drained: () => void = () => {};
 
@@ -88,6 +71,12 @@ class Server {
     for (const peer of options.peers) this.mesh.meet(peer);
     this.tasks = tasks;
     this.makers = tasks as unknown as readonly (() => Process<unknown, unknown>)[];
+    const answers = {
+      post: (kind: number, id: number, value: unknown) => this.post(kind, id, value),
+      answer: (kind: number, id: number, value: unknown) => this.answer(kind, id, value),
+      flush: () => this.flush(),
+    };
+    this.runs = new Runs(tasks, answers, () => this.settled());
   }
 
   async run(): Promise<void> {
@@ -95,8 +84,16 @@ class Server {
       this.round();
       if (!this.halted) await this.news();
     }
-    if (this.running.size > 0) await new Promise<void>((resolve) => (this.drained = resolve));
+    if (this.busy) await new Promise<void>((resolve) => (this.drained = resolve));
     this.outbox.flush();
+  }
+
+  private get busy(): boolean {
+    return this.running.size + this.runs.size > 0;
+  }
+
+  private settled(): void {
+    if (!this.busy) this.drained();
   }
 
   /** Another worker, or the one that took its place. It may have sent something before this one knew its mailbox. */
@@ -135,8 +132,11 @@ class Server {
     if (kind === CALL) {
       if (!this.deflected(inbox)) this.call(id, name, value);
     } else if (kind === TELL) this.tell(id, name, value as Told);
-    else if (kind === CANCEL) this.running.get(id)?.cancel();
-    else if (kind === HALT) this.halted = true;
+    else if (kind === CANCEL) {
+      this.running.get(id)?.cancel();
+      this.runs.cancel(id);
+    } else if (kind === HALT) this.halted = true;
+    else this.runs.handle(kind, id, value);
   }
 
   /** Hands a task on, if this worker has too much and another has less. Tasks with a key are told, not called: they stay. */
@@ -160,7 +160,7 @@ class Server {
     try {
       const result = this.tasks[name](value, context);
       if (isPromise(result)) this.settleLater(id, result, context);
-      else this.answer(RESULT, id, result);
+      else this.answer(RESULT, id, complete(result));
     } catch (error) {
       this.answer(FAILURE, id, plainError(error));
     }
@@ -172,10 +172,10 @@ class Server {
       this.running.delete(id);
       this.answer(kind, id, value);
       this.flush();
-      if (this.running.size === 0) this.drained();
+      this.settled();
     };
     result.then(
-      (value) => settle(RESULT, value),
+      (value) => (ongoing(value) ? settle(FAILURE, plainError(notAValue())) : settle(RESULT, value)),
       (error: unknown) => settle(FAILURE, plainError(error)),
     );
   }
@@ -192,12 +192,17 @@ class Server {
     }
   }
 
-  /** An answer that cannot be cloned becomes a failure that says so. A full outbox is waited for: nothing is lost. */
+  /** A full outbox is waited for: nothing is lost. */
+  private post(kind: number, id: number, value: unknown): void {
+    while (!this.outbox.send(kind, id, 0, value)) this.waitForRoom();
+  }
+
+  /** An answer that cannot be cloned becomes a failure that says so. */
   private answer(kind: number, id: number, value: unknown): void {
     try {
-      while (!this.outbox.send(kind, id, 0, value)) this.waitForRoom();
+      this.post(kind, id, value);
     } catch (error) {
-      while (!this.outbox.send(FAILURE, id, 0, plainError(error))) this.waitForRoom();
+      this.post(FAILURE, id, plainError(error));
     }
   }
 
@@ -227,10 +232,20 @@ class Server {
   }
 }
 
-function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === 'object' && value !== null && typeof (value as PromiseLike<unknown>).then === 'function'
+/** A stream is no value to be sent back, though some could be copied: into something useless. */
+function ongoing(result: unknown): boolean {
+  return typeof result === 'object' && result !== null && Symbol.asyncIterator in result;
+}
+
+function notAValue(): MillraceError {
+  return new MillraceError(
+    'the function answers with a stream: use group.stream() or group.mergeMap() for it',
   );
+}
+
+function complete(result: unknown): unknown {
+  if (ongoing(result)) throw notAValue();
+  return result;
 }
 
 /** Loads the module, says what can be called, and serves until halted. */
