@@ -33,7 +33,7 @@ export const ITEMS = 11;
 export const MORE = 12;
 /** To a worker: a run will not be fed any more. */
 export const END = 13;
-/** To the group: a run has used up the batch that it was fed; what came out of it was sent before. */
+/** To the group: a run has used up the batch that it was fed, in so many milliseconds; what came out of it was sent before. */
 export const TAKEN = 14;
 /** To a worker: what would become of a run, in words. */
 export const EXPLAIN = 15;

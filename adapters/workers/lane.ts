@@ -12,6 +12,8 @@ export interface Dealer {
   began(): void;
   /** Something has come out of a batch, or it is used up. */
   heard(batch: Batch<Lane>): void;
+  /** A batch of so many elements took so many milliseconds. */
+  timed(elements: number, milliseconds: number): void;
   /** A lane has ended. */
   ended(): void;
 }
@@ -75,6 +77,7 @@ export class Lane extends Session {
     if (kind === TAKEN) {
       const batch = this.batches.shift()!;
       batch.done = true;
+      this.dealer.timed(batch.elements.length, value as number);
       this.dealer.heard(batch);
       return;
     }

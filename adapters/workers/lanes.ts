@@ -14,6 +14,10 @@ export interface LanesSettings extends Course {
   readonly batch: number;
 }
 
+/** How many elements are in the first batches, and how long one may take, in milliseconds, before they get smaller. */
+const FIRST = 16;
+const LONG = 2;
+
 /** A stream that goes through lanes on the workers of a group; see `parallel`. */
 export class LanesStream<A, B> extends Stream<B> {
   readonly source: Stream<A>;
@@ -41,8 +45,9 @@ class LanesFuture<A, B> extends Guarded<B> implements Dealer {
   /** The lane that got the last batch. */
   private turn = 0;
   private context: Context;
-  /** The next batch. */
+  /** The next batch, and how many elements make it full at present. */
   private elements: A[] = [];
+  private size: number;
   private exhausted = false;
   /** Upstream's, until what came before it has been handed out. */
   private failure: { readonly error: unknown } | null = null;
@@ -57,6 +62,7 @@ class LanesFuture<A, B> extends Guarded<B> implements Dealer {
     this.context = context;
     this.settings = settings;
     this.ordered = settings.ordered;
+    this.size = Math.min(FIRST, settings.batch);
     this.source = new Input(context, this.releases);
     this.opening(() => {
       this.source.open(source);
@@ -101,7 +107,7 @@ class LanesFuture<A, B> extends Guarded<B> implements Dealer {
 
   /** Takes what upstream has, as far as there is room, and deals it. */
   private fill(): void {
-    const { inFlight, batch } = this.settings;
+    const { inFlight } = this.settings;
     if (!this.exhausted && !this.lanes.some((lane) => lane.able)) return;
     while (!this.exhausted && this.underWay < inFlight) {
       const answer = this.ask();
@@ -109,7 +115,7 @@ class LanesFuture<A, B> extends Guarded<B> implements Dealer {
       if (answer === DONE) this.finish();
       else {
         this.underWay++;
-        if (this.elements.push(this.source.value) >= batch) this.deal();
+        if (this.elements.push(this.source.value) >= this.size) this.deal();
       }
     }
     if (this.elements.length > 0 && this.lanes.some((lane) => lane.able && lane.batches.length === 0))
@@ -164,6 +170,13 @@ class LanesFuture<A, B> extends Guarded<B> implements Dealer {
   heard(batch: Batch<Lane>): void {
     this.line.add(batch);
     this.context.wake();
+  }
+
+  /** Where elements take long, a lane must not have many while another has none. */
+  timed(elements: number, milliseconds: number): void {
+    if (milliseconds > LONG) this.size = Math.max(1, this.size >> 1);
+    else if (milliseconds < LONG / 4 && elements >= this.size)
+      this.size = Math.min(this.settings.batch, this.size * 2);
   }
 
   /** A lane has a worker. */

@@ -20,9 +20,12 @@ import type { Manner } from './stages.ts';
 export interface ParallelOptions {
   /** Results in the order of the elements (so, unless said otherwise), or as they come. */
   readonly ordered?: boolean;
-  /** How many elements may be under way: taken, and not all of their results handed out. 512 a lane, unless said otherwise. */
+  /** How many elements may be under way: taken, and not all of their results handed out. 1024 a lane, unless said otherwise. */
   readonly inFlight?: number;
-  /** How many elements travel together at the most: 128, and no more than half of a lane's part of `inFlight`. */
+  /**
+   * How many elements travel together at the most: 256, and no more than half of a lane's part of `inFlight`. They are
+   * fewer while a batch takes longer than a millisecond or two.
+   */
   readonly batch?: number;
 }
 
@@ -93,8 +96,8 @@ export interface Lanes<M extends object, A, B> extends Operator<A, B> {
  */
 export function parallel(lanes: number, options: ParallelOptions = {}): Parallel {
   wholeNumber('parallel: lanes', lanes, 1);
-  const inFlight = wholeNumber('parallel: inFlight', options.inFlight ?? 512 * lanes, 1);
-  const most = wholeNumber('parallel: batch', options.batch ?? 128, 1);
+  const inFlight = wholeNumber('parallel: inFlight', options.inFlight ?? 1024 * lanes, 1);
+  const most = wholeNumber('parallel: batch', options.batch ?? 256, 1);
   const settings = {
     lanes,
     inFlight,

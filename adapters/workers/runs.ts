@@ -7,6 +7,7 @@ import type { Closing, Future } from '../../lib/stream/future.ts';
 import { pipeline } from '../../lib/stream/pipe.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
+import { systemClock } from '../../lib/time/clock.ts';
 import { concatMap } from '../../operators/many/concat-map.ts';
 import { END, EXPLAIN, FAILURE, ITEM, ITEMS, MORE, OPEN, RESULT, TAKEN } from './channel.ts';
 import { plainError } from './errors.ts';
@@ -118,8 +119,8 @@ class Run extends Stream<never> implements Owner {
   credit: number;
   /** How many elements are not to be sent, since the group has them. */
   skip: number;
-  /** A batch was begun, and the group was not told that it is used up. */
-  begun = false;
+  /** When the present batch was begun; 0 if the group was told that it is used up. */
+  begun = 0;
   private readonly context: Running;
   private readonly ended: () => void;
 
@@ -231,11 +232,13 @@ class Sending extends Guarded<never> {
   private nextBatch(): boolean {
     const { run } = this;
     if (run.feed === null || !run.feed.hungry) return false;
-    if (run.begun) {
+    if (run.begun > 0) {
       run.skip = 0;
-      run.answers.post(TAKEN, run.id, undefined);
+      run.answers.post(TAKEN, run.id, systemClock.now() - run.begun);
     }
-    return (run.begun = run.feed.begin());
+    const more = run.feed.begin();
+    run.begun = more ? systemClock.now() : 0;
+    return more;
   }
 
   private send(): void {
