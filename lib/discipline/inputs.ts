@@ -36,7 +36,7 @@ export class Inputs<T> implements Waker, Lane<T> {
   attended: Context;
   private line: Line;
   /** The input that goes before all in the line, since it is served on; it is not in the line itself. */
-  private serving = NONE;
+  serving: number = NONE;
   current: Future<T> | null = null;
   inside: Context;
   /** Who is served on, or is being polled, was woken: so it is not done with when it says PENDING. */
@@ -265,7 +265,7 @@ export class Inputs<T> implements Waker, Lane<T> {
 
   private withdraw(slot: number): void {
     if (this.serving === slot) this.unserve();
-    this.line.leave(slot);
+    if (this.line.size > 0) this.line.leave(slot);
   }
 
   private grow(): number {

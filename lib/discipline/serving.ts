@@ -11,11 +11,11 @@ import type { Lane } from './lane.ts';
  *
  * A subclass sees to it that whatever stands in either of the two is what its `advance` would go on with.
  */
-export abstract class Serving<T> extends Guarded<T> implements Emits {
+export abstract class Serving<T, I = T> extends Guarded<T> implements Emits {
   static readonly pollsOthers = true;
-  readonly front: Front<T> = new Front();
+  readonly front: Front<I> = new Front();
   /** Who is asked next, unless `front` has something. */
-  protected abstract readonly lane: Lane<T>;
+  protected abstract readonly lane: Lane<I>;
 
   /** As `advance`, where `current` was polled already, and answered so; not READY. */
   protected abstract goOn(answer: Poll, context: Context): Poll;
@@ -24,7 +24,12 @@ export abstract class Serving<T> extends Guarded<T> implements Emits {
   protected read(context: Context): Poll {
     if (--context.turn.budget < 0) return this.spent(context);
     const { front } = this;
-    this.value = front.array[front.index++];
+    return this.give(front.array[front.index++]);
+  }
+
+  /** What becomes of the element of an input. */
+  protected give(element: I): Poll {
+    this.value = element as unknown as T;
     return READY;
   }
 
@@ -51,24 +56,30 @@ export abstract class Serving<T> extends Guarded<T> implements Emits {
     const { out, self } = code;
     const front = code.constant('front');
     const lane = code.constant('lane');
-    const take = `if (${out} !== 1) { if (${out} === 0) ${code.pending} ${code.end} }
+    const given = `if (${out} !== 1) { if (${out} === 0) ${code.pending} ${code.end} }
 ${out} = ${self}.value;`;
     const unless = this.unless(code);
     return `if (${front}.index < ${front}.array.length${unless}) {
 if (--context.turn.budget < 0) return ${self}.spent(context);
-${out} = ${front}.array[${front}.index++];
+${this.take(code, `${front}.array[${front}.index++]`)}
 } else if (${lane}.current !== null && ${lane}.attended === context${unless}) {
 const current = ${lane}.current;
 ${out} = current.poll(${lane}.inside);
-if (${out} === 1) ${out} = current.value;
-else {
+if (${out} === 1) {
+${this.take(code, 'current.value')}
+} else {
 ${out} = ${self}.leave(${out}, context);
-${take}
+${given}
 }
 } else {
 ${out} = ${self}.poll(context);
-${take}
+${given}
 }`;
+  }
+
+  /** The statements that make the output of the element in an expression. */
+  protected take(code: Code, element: string): string {
+    return `${code.out} = ${element};`;
   }
 
   /** More conditions under which fused code goes on by itself. */

@@ -1,7 +1,9 @@
 import { firstCome } from '../../lib/discipline/first-come.ts';
-import { Guarded } from '../../lib/discipline/guarded.ts';
 import { Inputs, LATER } from '../../lib/discipline/inputs.ts';
+import { Serving } from '../../lib/discipline/serving.ts';
 import type { Context } from '../../lib/stream/context.ts';
+import type { Code } from '../../lib/stream/emit.ts';
+import { ArrayFuture } from '../../lib/stream/from/array.ts';
 import type { StreamInput } from '../../lib/stream/from/from.ts';
 import type { Closing } from '../../lib/stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
@@ -49,8 +51,9 @@ class CombineLatestStream extends Stream<unknown[]> {
   }
 }
 
-class Combining extends Guarded<unknown[]> {
-  private readonly inputs: Inputs<unknown>;
+class Combining extends Serving<unknown[], unknown> {
+  static readonly operator = 'combineLatest';
+  protected readonly lane: Inputs<unknown>;
   private readonly latest: unknown[];
   private readonly known: boolean[];
   /** Inputs of which there is no element yet. */
@@ -61,34 +64,72 @@ class Combining extends Guarded<unknown[]> {
     this.latest = streams.map(() => undefined);
     this.known = streams.map(() => false);
     this.missing = streams.length;
-    this.inputs = new Inputs(context, firstCome(), this.releases, streams.length);
+    this.lane = new Inputs(context, firstCome(), this.releases, streams.length);
     this.opening(() => {
-      for (const stream of streams) this.inputs.add(stream);
+      for (const stream of streams) this.lane.add(stream);
     });
   }
 
   protected override advance(context: Context): Poll {
-    this.inputs.attend(context);
-    for (;;) {
-      const slot = this.inputs.next();
-      if (slot < 0) return slot === LATER || this.inputs.size > 0 ? PENDING : DONE;
-      if (this.inputs.answer === DONE) continue;
-      this.take(slot);
-      if (this.missing > 0) continue;
-      this.value = this.latest.slice();
-      return READY;
+    this.lane.attend(context);
+    const answer = this.drain(context);
+    return answer === READY || this.front.full ? answer : this.proceed(this.lane.next(), context);
+  }
+
+  protected override goOn(answer: Poll, context: Context): Poll {
+    return this.proceed(this.lane.told(answer), context);
+  }
+
+  private proceed(first: number, context: Context): Poll {
+    for (let slot = first; ; slot = this.lane.next()) {
+      if (slot < 0) return slot === LATER || this.lane.size > 0 ? PENDING : DONE;
+      if (this.lane.answer === READY && this.serve(slot) === READY) return READY;
+      if (this.drain(context) === READY) return READY;
+      if (this.front.full) return PENDING;
     }
   }
 
-  private take(slot: number): void {
-    this.latest[slot] = this.inputs.value(slot);
-    this.inputs.stay(slot);
-    if (this.known[slot]) return;
-    this.known[slot] = true;
-    this.missing--;
+  private serve(slot: number): Poll {
+    const future = this.lane.future(slot);
+    this.lane.stay(slot);
+    if (future.constructor === ArrayFuture) (future as ArrayFuture<unknown>).moveTo(this.front);
+    return this.give(future.value);
+  }
+
+  /** Takes what `front` has, as long as nothing comes of it. */
+  private drain(context: Context): Poll {
+    while (this.front.full) {
+      const answer = this.read(context);
+      if (answer === READY || context.turn.budget < 0) return answer;
+    }
+    return PENDING;
+  }
+
+  protected override give(element: unknown): Poll {
+    const latest = this.combine(element);
+    if (latest === null) return PENDING;
+    this.value = latest;
+    return READY;
+  }
+
+  /** The latest elements, with one more of the input that is served; null while one is missing. */
+  private combine(element: unknown): unknown[] | null {
+    const slot = this.lane.serving;
+    this.latest[slot] = element;
+    if (!this.known[slot]) {
+      this.known[slot] = true;
+      this.missing--;
+    }
+    return this.missing > 0 ? null : this.latest.slice();
+  }
+
+  protected override take(code: Code, element: string): string {
+    return `${code.out} = ${code.self}.combine(${element});
+if (${code.out} === null) ${code.again}`;
   }
 
   protected override release(): Closing {
-    return this.inputs.close();
+    this.front.clear();
+    return this.lane.close();
   }
 }

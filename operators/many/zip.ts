@@ -73,28 +73,35 @@ class Zipping extends Guarded<unknown[]> {
     if (this.width === 0) return DONE;
     this.inputs.attend(context);
     if (this.missing === 0) this.nextRow();
-    else if (!this.askWoken()) return DONE;
-    while (this.asking < this.width) {
-      if (context.turn.budget < 0) return PENDING;
-      const slot = this.asking++;
-      const answer = this.inputs.ask(slot);
-      if (answer === DONE) return DONE;
-      if (answer === READY) this.put(slot);
+    for (;;) {
+      if (!this.askWoken()) return DONE;
+      if (this.missing === 0) break;
+      if (this.asking === this.width || context.turn.budget < 0) return PENDING;
+      if (!this.askRest(context)) return DONE;
     }
-    if (this.missing > 0 && !this.askWoken()) return DONE;
-    if (this.missing > 0) return PENDING;
     this.value = this.row;
     return READY;
   }
 
   /** Those that were asked before, and had to wait. False if one of them has ended. */
   private askWoken(): boolean {
-    while (this.missing > 0) {
+    while (this.missing > 0 && this.inputs.ready > 0) {
       const slot = this.inputs.next();
       if (slot < 0) break;
       if (this.inputs.answer === DONE) return false;
       this.inputs.park(slot);
       this.put(slot);
+    }
+    return true;
+  }
+
+  /** Those that were not asked yet. False if one of them has ended. */
+  private askRest(context: Context): boolean {
+    while (this.asking < this.width && context.turn.budget >= 0) {
+      const slot = this.asking++;
+      const answer = this.inputs.ask(slot);
+      if (answer === DONE) return false;
+      if (answer === READY) this.put(slot);
     }
     return true;
   }
