@@ -7,7 +7,7 @@ import { Wheel } from '../time/wheel.ts';
 import type { Driven, Host, Interrupts, Seat } from './host.ts';
 import { nativeHost } from './native.ts';
 import type { ExecutorOptions } from './options.ts';
-import { ENDED, FAILED, FINISHED, type Task } from './task.ts';
+import { ENDED, FAILED, FINISHED, LIVE, type Task } from './task.ts';
 import { Tasks } from './tasks.ts';
 
 /** Polls before a turn first looks at the clock: most turns are shorter and never do. */
@@ -25,6 +25,8 @@ export abstract class Driver extends Tasks implements Driven {
   private readonly discipline: Discipline | undefined;
   /** Instead of the ready line, where a discipline orders the slots. */
   private line: Line | null;
+  /** First come, first served, and no other threads to listen to. */
+  private readonly plain: boolean;
   private readonly timers: Wheel;
   protected readonly polls: number;
   private readonly time: number;
@@ -48,6 +50,7 @@ export abstract class Driver extends Tasks implements Driven {
     this.onError = options.onError;
     this.discipline = options.discipline;
     this.line = options.discipline?.open(this.slab.capacity) ?? null;
+    this.plain = this.line === null && options.interrupts === undefined;
     this.timers = new Wheel(this.host.now());
     this.seat = this.host.attach(this);
   }
@@ -77,8 +80,32 @@ export abstract class Driver extends Tasks implements Driven {
   }
 
   override woken(task: Task): void {
-    this.enqueue(task);
-    if (!this.driving) this.driveSoon();
+    if (this.driving) this.enqueue(task);
+    else if (this.first === null && this.plain) this.alone(task);
+    else {
+      this.enqueue(task);
+      this.driveSoon();
+    }
+  }
+
+  /** A turn for the only task that waits, as most from outside are: without the line, and without the clock. */
+  private alone(task: Task): void {
+    const { future } = task;
+    if (future === null) return; // it is being opened, and will be queued
+    this.driving = true;
+    this.current = task.slot;
+    this.budget = this.elements;
+    try {
+      const answer = task.polled.call(future, task);
+      if (answer !== WAITS) this.answered(task, future, answer);
+    } catch (error) {
+      this.threw(task, future, error);
+    }
+    if (this.doomed > 0) this.endCurrent(task);
+    this.current = -1;
+    this.driving = false;
+    if (this.first !== null && this.budget >= 0) this.driveSoon();
+    else if ((this.first !== null || this.untimed) && this.outer.length === 0) this.leave();
   }
 
   turn(): void {
@@ -178,8 +205,9 @@ export abstract class Driver extends Tasks implements Driven {
     return this.line === null ? this.count() : this.line.size;
   }
 
-  /** A wake of a task that has ended since. */
+  /** A wake of a task that has ended since, or that is still being opened, and is queued when it is. */
   private bury(task: Task): void {
+    task.deaf = task.state !== LIVE;
     task.buried = false;
     if (task.state === ENDED) this.slab.release(task);
   }

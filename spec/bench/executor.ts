@@ -72,7 +72,10 @@ class Manual implements Host {
   }
 }
 
-function millrace(group: string, tasks: number, kinds: number): Case {
+/** Whether neighbours in the line are of classes that follow each other, or of any: no processor foretells the latter. */
+type Order = 'in turn' | 'at random';
+
+function millrace(group: string, tasks: number, kinds: number, order: Order): Case {
   let executor: Executor | null = null;
   const made = classes();
   return {
@@ -81,7 +84,12 @@ function millrace(group: string, tasks: number, kinds: number): Case {
     run() {
       if (executor === null) {
         executor = new Executor({ host: new Manual(), time: 1e9 });
-        for (let i = 0; i < tasks; i++) executor.spawn(new made[i % kinds]());
+        let drawn = 1;
+        for (let i = 0; i < tasks; i++) {
+          drawn = (Math.imul(drawn, 1_103_515_245) + 12_345) >>> 0;
+          // Later: a spawn that drove the others would leave the line in an order that nobody chose.
+          executor.spawn(new made[(order === 'in turn' ? i : drawn >>> 16) % kinds](), { later: true });
+        }
       }
       let polls = 0;
       while (polls < POLLS) polls += executor.run();
@@ -156,9 +164,9 @@ function scheduler(group: string, name: string, tasks: number, rx: SchedulerLike
   };
 }
 
-function group(name: string, tasks: number, kinds: number): Case[] {
+function group(name: string, tasks: number, kinds: number, order: Order = 'in turn'): Case[] {
   return [
-    millrace(name, tasks, kinds),
+    millrace(name, tasks, kinds, order),
     awaitNull(name, tasks),
     callbacks(name, 'queueMicrotask', tasks, queueMicrotask),
     callbacks(name, 'setImmediate', tasks, (f) => void setImmediate(f), 20_480),
@@ -173,4 +181,5 @@ export const cases: Case[] = [
   ...group('wake+poll, 16 tasks', 16, 1),
   ...group('wake+poll, 1024 tasks', 1024, 1),
   ...group('wake+poll, 1024 tasks of 5 classes', 1024, 5),
+  ...group('wake+poll, 1024 tasks of 5 classes at random', 1024, 5, 'at random'),
 ];

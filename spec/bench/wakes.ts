@@ -60,6 +60,9 @@ class Feed extends Stream<number> {
   }
 }
 
+/** Awaiting it takes one turn of the microtask queue. */
+const settled = Promise.resolve();
+
 const COUNT = 51_200;
 const EXPECTED = 3 * (COUNT / 2) * (COUNT / 2 - 1);
 
@@ -87,9 +90,75 @@ async function fed(batch: number, executor: Executor, fusion: 'auto' | 'off'): P
   return checked('millrace', sum);
 }
 
-/** Hands out one number after each `await`, as a socket would. */
+/** What `Fed` is to a pipeline of ours: a ring that somebody else fills, and a promise for whoever waits for more. */
+class Channel {
+  private readonly ring: number[] = new Array<number>(MASK + 1).fill(0);
+  private head = 0;
+  private tail = 0;
+  private over = false;
+  private come: (() => void) | null = null;
+
+  push(x: number): void {
+    this.ring[this.tail++ & MASK] = x;
+  }
+
+  /** The reader has taken all, and waits: where ours is when `wake` returns. */
+  get idle(): boolean {
+    return this.come !== null;
+  }
+
+  wake(): void {
+    const { come } = this;
+    this.come = null;
+    come?.();
+  }
+
+  end(): void {
+    this.over = true;
+    this.wake();
+  }
+
+  async *read(): AsyncGenerator<number> {
+    for (;;) {
+      while (this.head < this.tail) yield this.ring[this.head++ & MASK];
+      if (this.over) return;
+      await new Promise<void>((resolve) => {
+        this.come = resolve;
+      });
+    }
+  }
+}
+
+async function channelled(batch: number): Promise<number> {
+  const channel = new Channel();
+  const done = summed(channel.read());
+  for (let i = 0; i < COUNT; ) {
+    while (!channel.idle) await settled;
+    for (let j = 0; j < batch; j++) channel.push(i++);
+    channel.wake();
+  }
+  while (!channel.idle) await settled;
+  channel.end();
+  return checked('async generators', await done);
+}
+
+/** Nobody is woken: the elements are all there. */
 async function* counting(): AsyncGenerator<number> {
   for (let i = 0; i < COUNT; i++) yield i;
+}
+
+/** The least that an arrival can cost: nobody pushes, but each element is awaited. */
+async function* awaited(): AsyncGenerator<number> {
+  for (let i = 0; i < COUNT; i++) {
+    await settled;
+    yield i;
+  }
+}
+
+async function summed(source: AsyncIterable<number>): Promise<number> {
+  let sum = 0;
+  for await (const x of tripled(even(source))) sum += x;
+  return sum;
 }
 
 async function* even(xs: AsyncIterable<number>): AsyncGenerator<number> {
@@ -178,11 +247,10 @@ async function webStreams(): Promise<number> {
 function arriving(title: string, batch: number): Case[] {
   const executor = new Executor();
   const rivals: Record<string, () => number | Promise<number>> = {
-    'async generators': async () => {
-      let sum = 0;
-      for await (const x of tripled(even(counting()))) sum += x;
-      return checked('async generators', sum);
-    },
+    'async generators': () => channelled(batch),
+    'async generators, each element after an await': async () =>
+      checked('async generators', await summed(awaited())),
+    'async generators, all elements there': async () => checked('async generators', await summed(counting())),
     millrace: () => fed(batch, executor, 'auto'),
     'millrace, interpreted': () => fed(batch, executor, 'off'),
     'RxJS Subject (no back-pressure)': subject,

@@ -289,6 +289,26 @@ describe('Executor: stepping out', () => {
     expect([task.polls, task.closes]).toEqual([1, 1]);
   });
 
+  for (const others of [0, 1])
+    it(`queues a task that was woken from outside while it is opened, with ${others} others in line`, () => {
+      const { executor } = setup();
+      const task = new Task(() => PENDING);
+      const other = idle();
+      const stream = {
+        open(context: Context): Task {
+          for (let i = 0; i < others; i++) executor.spawn(other, { later: true });
+          executor.stepOut();
+          context.wake();
+          executor.stepIn();
+          return task;
+        },
+      };
+      const id = executor.spawn(stream);
+      expect(task.polls).toBe(1);
+      executor.wake(id);
+      expect(task.polls).toBe(2);
+    });
+
   it('survives that a task is ended by a turn below its own poll', () => {
     const { executor } = setup();
     const task = new Task((self, context) => {
