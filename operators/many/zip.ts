@@ -1,7 +1,8 @@
 import { firstCome } from '../../lib/discipline/first-come.ts';
-import { Guarded } from '../../lib/discipline/guarded.ts';
-import { Inputs } from '../../lib/discipline/inputs.ts';
+import { Inputs, LATER } from '../../lib/discipline/inputs.ts';
+import { Serving } from '../../lib/discipline/serving.ts';
 import type { Context } from '../../lib/stream/context.ts';
+import type { Code } from '../../lib/stream/emit.ts';
 import type { StreamInput } from '../../lib/stream/from/from.ts';
 import type { Closing } from '../../lib/stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
@@ -49,9 +50,10 @@ class ZipStream extends Stream<unknown[]> {
   }
 }
 
-class Zipping extends Guarded<unknown[]> {
+class Zipping extends Serving<unknown[], unknown> {
+  static readonly operator = 'zip';
+  protected readonly lane: Inputs<unknown>;
   private readonly width: number;
-  private readonly inputs: Inputs<unknown>;
   private row: unknown[];
   /** Elements of the row that are still missing. */
   private missing: number;
@@ -63,16 +65,27 @@ class Zipping extends Guarded<unknown[]> {
     this.width = streams.length;
     this.missing = streams.length;
     this.row = new Array(streams.length);
-    this.inputs = new Inputs(context, firstCome(), this.releases, streams.length);
+    this.lane = new Inputs(context, firstCome(), this.releases, streams.length);
     this.opening(() => {
-      for (const stream of streams) this.inputs.park(this.inputs.add(stream));
+      for (const stream of streams) this.lane.park(this.lane.add(stream));
     });
   }
 
   protected override advance(context: Context): Poll {
     if (this.width === 0) return DONE;
-    this.inputs.attend(context);
+    this.lane.attend(context);
     if (this.missing === 0) this.nextRow();
+    return this.proceed(context);
+  }
+
+  protected override goOn(answer: Poll, context: Context): Poll {
+    const slot = this.lane.told(answer);
+    if (slot === LATER) return PENDING;
+    if (slot >= 0 && !this.put(slot)) return DONE;
+    return this.proceed(context);
+  }
+
+  private proceed(context: Context): Poll {
     for (;;) {
       if (!this.askWoken()) return DONE;
       if (this.missing === 0) break;
@@ -85,12 +98,10 @@ class Zipping extends Guarded<unknown[]> {
 
   /** Those that were asked before, and had to wait. False if one of them has ended. */
   private askWoken(): boolean {
-    while (this.missing > 0 && this.inputs.ready > 0) {
-      const slot = this.inputs.next();
+    while (this.missing > 0 && this.lane.ready > 0) {
+      const slot = this.lane.next();
       if (slot < 0) break;
-      if (this.inputs.answer === DONE) return false;
-      this.inputs.park(slot);
-      this.put(slot);
+      if (!this.put(slot)) return false;
     }
     return true;
   }
@@ -99,15 +110,23 @@ class Zipping extends Guarded<unknown[]> {
   private askRest(context: Context): boolean {
     while (this.asking < this.width && context.turn.budget >= 0) {
       const slot = this.asking++;
-      const answer = this.inputs.ask(slot);
+      const answer = this.lane.ask(slot);
       if (answer === DONE) return false;
-      if (answer === READY) this.put(slot);
+      if (answer === READY) this.set(slot, this.lane.value(slot));
     }
     return true;
   }
 
-  private put(slot: number): void {
-    this.row[slot] = this.inputs.value(slot);
+  /** What an input that was woken has said. False if that is its end. */
+  private put(slot: number): boolean {
+    if (this.lane.answer === DONE) return false;
+    this.lane.park(slot);
+    this.set(slot, this.lane.value(slot));
+    return true;
+  }
+
+  private set(slot: number, element: unknown): void {
+    this.row[slot] = element;
     this.missing--;
   }
 
@@ -117,7 +136,29 @@ class Zipping extends Guarded<unknown[]> {
     this.asking = 0;
   }
 
+  /** An element of the input that is served; true if the row is whole. Called by fused code. */
+  private whole(element: unknown): boolean {
+    const slot = this.lane.serving;
+    this.lane.park(slot);
+    this.set(slot, element);
+    return this.missing === 0;
+  }
+
+  /** True if all was asked, and has to wait. Called by fused code. */
+  private get waits(): boolean {
+    return this.asking === this.width && this.lane.ready === 0;
+  }
+
+  protected override take(code: Code, element: string): string {
+    const { again, out, pending, self } = code;
+    return `if (!${self}.whole(${element})) {
+if (${self}.waits) ${pending}
+${again}
+}
+${out} = ${self}.row;`;
+  }
+
   protected override release(): Closing {
-    return this.inputs.close();
+    return this.lane.close();
   }
 }
