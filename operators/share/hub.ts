@@ -1,9 +1,9 @@
 import { Releases } from '../../lib/discipline/releases.ts';
 import type { Context, Waker } from '../../lib/stream/context.ts';
-import { CapacityError } from '../../lib/stream/errors.ts';
-import { type Closing, Future } from '../../lib/stream/future.ts';
+import type { Closing, Future } from '../../lib/stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 import type { Stream } from '../../lib/stream/stream.ts';
+import { Consumer } from './consumer.ts';
 import { Cursors } from './cursors.ts';
 
 /** What happens to a consumer that is `capacity` elements behind while another asks for more. */
@@ -41,7 +41,12 @@ export class Hub<A> implements Waker {
   failure: { readonly error: unknown } | null = null;
   private readonly forget: (hub: Hub<A>) => void;
   private readonly releases = new Releases();
-  private readonly consumers = new Set<Consumer<A>>();
+  /** How many consumers have said PENDING and were not woken since. */
+  waiting = 0;
+  /** The consumers in the order in which they came. */
+  private first: Consumer<A> | null = null;
+  private last: Consumer<A> | null = null;
+  private count = 0;
   private source: Future<A> | null = null;
   private ready = true;
   private complete = false;
@@ -59,10 +64,10 @@ export class Hub<A> implements Waker {
 
   join(stream: Stream<A>, context: Context): Consumer<A> {
     const consumer = new Consumer(this, context);
-    this.consumers.add(consumer);
+    this.enter(consumer);
     this.clock?.disarm(this.timer);
     this.clock = null;
-    if (!this.complete && this.consumers.size >= this.sharing.consumers) {
+    if (!this.complete && this.count >= this.sharing.consumers) {
       this.complete = true;
       this.wakeAll();
     }
@@ -83,12 +88,40 @@ export class Hub<A> implements Waker {
   /** Upstream can get further, or the time of grace is over. */
   wake(): void {
     this.ready = true;
-    if (this.consumers.size > 0) this.wakeAll();
+    if (this.count > 0) this.wakeUntilPulled();
     else if (this.clock !== null && this.clock.now() >= this.deadline) this.quitLate();
   }
 
   wakeAll(): void {
-    for (const consumer of this.consumers) consumer.wake();
+    if (this.waiting === 0) return;
+    for (let consumer = this.first; consumer !== null; consumer = consumer.next) consumer.wake();
+  }
+
+  /** The same, as long as nobody has asked upstream, who would have been told: a wake may poll on this very stack. */
+  private wakeUntilPulled(): void {
+    for (let consumer = this.first; consumer !== null && this.ready; consumer = consumer.next)
+      consumer.wake();
+  }
+
+  private enter(consumer: Consumer<A>): void {
+    consumer.before = this.last;
+    if (this.last === null) this.first = consumer;
+    else this.last.next = consumer;
+    this.last = consumer;
+    this.count++;
+  }
+
+  /** False if it was thrown out before. */
+  private remove(consumer: Consumer<A>): boolean {
+    if (!consumer.listed) return false;
+    consumer.listed = false;
+    const { before, next } = consumer;
+    if (before === null) this.first = next;
+    else before.next = next;
+    if (next === null) this.last = before;
+    else next.before = before;
+    this.count--;
+    return true;
   }
 
   /** READY: another element is in the ring. DONE: none will be. */
@@ -100,9 +133,7 @@ export class Hub<A> implements Waker {
       const answer = this.source!.poll(consumer.upstream);
       if (answer === READY) {
         this.ready = true;
-        if (this.elements.full) this.makeRoom();
-        this.elements.push(this.source!.value, this.consumers.size);
-        this.wakeAll();
+        this.take(this.source!.value, consumer);
       } else if (answer === DONE) this.end(null);
       else if (this.ready) consumer.context.wake(); // woken within that poll
       return answer;
@@ -110,6 +141,18 @@ export class Hub<A> implements Waker {
       this.end({ error });
       return DONE;
     }
+  }
+
+  private take(value: A, consumer: Consumer<A>): void {
+    const { elements } = this;
+    if (this.count === 1 && this.sharing.replay === 0) {
+      consumer.value = value;
+      consumer.cursor = elements.pass();
+      return;
+    }
+    if (elements.full) this.makeRoom();
+    elements.push(value, this.count);
+    this.wakeAll();
   }
 
   /** The slowest consumer governs, and is too far behind. */
@@ -120,14 +163,15 @@ export class Hub<A> implements Waker {
   /** The slowest do not govern. */
   private makeRoom(): void {
     const { oldest } = this.elements;
-    for (const consumer of this.consumers) if (consumer.cursor === oldest) this.outrun(consumer);
+    for (let consumer = this.first; consumer !== null; consumer = consumer.next)
+      if (consumer.cursor === oldest) this.outrun(consumer);
     if (this.elements.oldest === oldest) this.elements.overtake();
   }
 
   /** The slowest misses its next element, or is thrown out. */
   private outrun(consumer: Consumer<A>): void {
     if (this.sharing.overflow === 'reject') {
-      this.consumers.delete(consumer);
+      this.remove(consumer);
       this.elements.leave(consumer.cursor);
     } else consumer.cursor++;
     consumer.miss();
@@ -153,8 +197,8 @@ export class Hub<A> implements Waker {
   }
 
   leave(consumer: Consumer<A>): Closing {
-    if (this.consumers.delete(consumer) && this.elements.leave(consumer.cursor)) this.wakeAll();
-    if (this.consumers.size > 0) return;
+    if (this.remove(consumer) && this.elements.leave(consumer.cursor)) this.wakeAll();
+    if (this.count > 0) return;
     if (!this.ended && this.sharing.resetOnRefCountZero && !this.linger(consumer.context)) this.quit();
     return this.releases.settled();
   }
@@ -186,89 +230,3 @@ export class Hub<A> implements Waker {
     }
   }
 }
-
-/** One consumer: its place in the elements, and its waker. */
-export class Consumer<A> extends Future<A> {
-  context: Context;
-  /** What upstream is polled with, on this consumer's turn. */
-  readonly upstream: Context;
-  /** The position of its next element. */
-  cursor: number;
-  private readonly hub: Hub<A>;
-  private waiting = false;
-  private over = false;
-  private left = false;
-  private closing: Closing = undefined;
-  private dropped = 0;
-  private outrun = false;
-
-  constructor(hub: Hub<A>, context: Context) {
-    super();
-    this.hub = hub;
-    this.context = context;
-    this.upstream = context.fork(hub, 0);
-    this.cursor = hub.elements.join();
-  }
-
-  override poll(context: Context): Poll {
-    this.context = context;
-    this.waiting = false;
-    if (this.over) return DONE;
-    const { hub } = this;
-    const { elements } = hub;
-    for (;;) {
-      if (this.outrun) this.tell();
-      if (this.cursor < elements.end) {
-        this.value = elements.at(this.cursor);
-        if (elements.read(this.cursor++)) hub.wakeAll();
-        return READY;
-      }
-      if (hub.ended) return this.end();
-      if (hub.pull(this) === PENDING) {
-        this.waiting = true;
-        return PENDING;
-      }
-    }
-  }
-
-  wake(): void {
-    if (!this.waiting) return;
-    this.waiting = false;
-    this.context.wake();
-  }
-
-  /** Others went on without it: it is told at its next poll. */
-  miss(): void {
-    this.dropped++;
-    this.outrun = true;
-    this.wake();
-  }
-
-  private tell(): void {
-    this.outrun = false;
-    const { name, overflow, capacity, onDrop } = this.hub.sharing;
-    if (overflow !== 'reject') return onDrop?.(this.dropped);
-    this.over = true;
-    throw new CapacityError(name, capacity, SLOW);
-  }
-
-  private end(): Poll {
-    this.over = true;
-    if (this.hub.failure !== null) throw this.hub.failure.error;
-    return DONE;
-  }
-
-  override close(): Closing {
-    this.over = true;
-    if (this.left) return this.closing;
-    this.left = true;
-    this.closing = this.hub.leave(this);
-    this.closing?.then(
-      () => (this.closing = undefined),
-      () => (this.closing = undefined),
-    );
-    return this.closing;
-  }
-}
-
-const SLOW = 'this consumer is too slow: raise `capacity`, or choose another overflow';
