@@ -201,8 +201,17 @@ export class Dispatch {
     task.member = null;
     task.hops = Math.min(task.hops + 1, MOST_HOPS);
     this.unload(member);
-    this.line.leave(member.index); // until it has answered something
-    if (!this.dispatchOrFail(task)) this.queue.unshift(task);
+    const other = this.emptiest(member);
+    if (other === null) task.hops = MOST_HOPS; // it must keep it
+    if (!this.orFail(task, () => this.deliver(task, other ?? member, false))) this.queue.unshift(task);
+  }
+
+  /** Of all but this one, the worker with room that has the fewest tasks. */
+  private emptiest(but: Member): Member | null {
+    let best: Member | null = null;
+    for (const member of this.members)
+      if (member !== null && member !== but && member.load < (best?.load ?? this.depth)) best = member;
+    return best;
   }
 
   /** All answers of a worker that were there have been taken. */
@@ -229,12 +238,17 @@ export class Dispatch {
     const index = task.key === undefined ? this.line.select() : task.key % this.members.length;
     if (index < 0) return false;
     const member = this.members[index];
-    if (member === null || member.load >= this.depth) return false;
+    return member !== null && this.deliver(task, member, task.key === undefined);
+  }
+
+  /** False if this worker has no room. `chosen`: it was taken out of the line. */
+  private deliver(task: Task, member: Member, chosen: boolean): boolean {
+    if (member.load >= this.depth) return false;
     let sent = false;
     try {
       sent = this.send(member, task);
     } finally {
-      this.stands(member, task.key === undefined);
+      this.stands(member, chosen);
     }
     if (!sent) return false;
     task.member = member;
@@ -291,7 +305,7 @@ export class Dispatch {
     let kept = 0;
     for (let i = 0; i < this.queue.length; i++) {
       const task = this.queue[i];
-      if (!this.dispatchOrFail(task)) this.queue[kept++] = task;
+      if (!this.orFail(task, () => this.dispatch(task))) this.queue[kept++] = task;
       if (kept > 0 && task.key === undefined && this.line.size === 0) {
         for (i++; i < this.queue.length; i++) this.queue[kept++] = this.queue[i];
       }
@@ -299,9 +313,10 @@ export class Dispatch {
     this.queue.length = kept;
   }
 
-  private dispatchOrFail(task: Task): boolean {
+  /** A task that cannot be sent fails, and is dealt with. */
+  private orFail(task: Task, give: () => boolean): boolean {
     try {
-      return this.dispatch(task);
+      return give();
     } catch (error) {
       this.forget(task);
       task.settle.failed(error);

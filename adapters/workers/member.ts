@@ -1,5 +1,6 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
 import {
+  CALL,
   CANCEL,
   type ChannelHandle,
   channelBuffer,
@@ -77,6 +78,8 @@ export class Member {
   private readonly worker: Worker;
   private readonly events: MemberEvents;
   private readonly errors: MemberOptions['errors'];
+  /** Where others look before they hand on to this worker, if they do. */
+  private readonly loads: Loads | null;
   /** What there was no room for. */
   private readonly backlog: { readonly kind: number; readonly id: number; readonly value: unknown }[] = [];
   private listening = true;
@@ -94,6 +97,7 @@ export class Member {
     this.generation = generation;
     this.events = events;
     this.errors = options.errors;
+    this.loads = options.deflection.topology === 'pinned' ? null : options.loads;
     const { capacity } = options;
     const [out, inbound] = channel(capacity);
     const [outbound, inn] = channel(capacity);
@@ -157,6 +161,7 @@ export class Member {
   ): boolean {
     if (this.backlog.length > 0 || !this.outbox.send(kind, id, name, value, transfer, hops)) return false;
     this.load++;
+    if (kind === CALL && hops === 0) this.loads?.claim(this.index);
     return true;
   }
 

@@ -47,9 +47,12 @@ export interface PeerHandle {
   readonly outbound: ChannelHandle;
 }
 
-/** How many tasks wait at each worker, for all to see; a place without a worker looks full. */
+/**
+ * How many tasks wait at each worker, for all to see; a place without a worker looks full. A worker says so itself with
+ * each task that it comes to; in between, whoever sends it one claims the place, so that not everybody takes it for idle.
+ */
 export class Loads {
-  static readonly FULL = 0x7fffffff;
+  static readonly FULL = 0x3fffffff;
   readonly cells: Int32Array;
 
   constructor(cells: Int32Array) {
@@ -69,6 +72,14 @@ export class Loads {
   set(worker: number, load: number): void {
     Atomics.store(this.cells, worker * LINE, load);
   }
+
+  claim(worker: number): void {
+    Atomics.add(this.cells, worker * LINE, 1);
+  }
+
+  get workers(): number {
+    return this.cells.length / LINE;
+  }
 }
 
 interface Peer {
@@ -86,7 +97,6 @@ export class Mesh {
   private readonly loads: Loads;
   private readonly deflection: Deflection;
   private deflecting = false;
-  private said = -1;
 
   constructor(self: number, loads: Loads, options: Deflection) {
     this.self = self;
@@ -111,9 +121,9 @@ export class Mesh {
 
   /** Says how many wait here, and decides by it whether a task that made `hops` may be handed on. */
   overloaded(waiting: number, hops: number): boolean {
-    if (waiting !== this.said) this.loads.set(this.self, (this.said = waiting));
     const { topology, above, until, hops: most } = this.deflection;
     if (topology === 'pinned') return false;
+    this.loads.set(this.self, waiting);
     if (waiting > above) this.deflecting = true;
     else if (waiting <= until) this.deflecting = false;
     return this.deflecting && hops < most;
@@ -123,19 +133,29 @@ export class Mesh {
     return this.deflection.topology === 'star';
   }
 
-  /** The worker with the least waiting, if that is clearly less than `waiting`; never this one. */
-  idlest(waiting: number): Peer | null {
-    let best: Peer | null = null;
+  /**
+   * The place of the worker with the least waiting, if there are no more than `until` and clearly fewer than here, and it
+   * can be reached; else -1: then nothing is handed on, since nobody could do it sooner. Never this one. The place is
+   * claimed: so no more than `until + 1` tasks are sent to it before it has said how many it has.
+   */
+  idlest(waiting: number): number {
+    const { loads, self } = this;
+    let best = -1;
     let least = Math.min(this.deflection.until + 1, waiting);
-    for (const peer of this.peers) {
-      if (peer === undefined) continue;
-      const load = this.loads.get(peer.index);
-      if (load < least) {
-        best = peer;
-        least = load;
-      }
+    for (let place = 0; place < loads.workers; place++) {
+      if (place === self || !(this.star || this.peers[place] !== undefined)) continue;
+      const load = loads.get(place);
+      if (load >= least) continue;
+      best = place;
+      least = load;
     }
+    if (best >= 0) loads.claim(best);
     return best;
+  }
+
+  /** The mailboxes between this worker and another. */
+  peer(place: number): Peer | undefined {
+    return this.peers[place];
   }
 
   flush(): void {

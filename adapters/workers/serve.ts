@@ -142,13 +142,15 @@ class Server {
   /** Hands a task on, if this worker has too much and another has less. Tasks with a key are told, not called: they stay. */
   private deflected({ id, name, value, hops, waiting }: Inbox): boolean {
     if (!this.mesh.overloaded(waiting, hops)) return false;
+    const place = this.mesh.idlest(waiting);
+    if (place < 0) return false;
     if (this.mesh.star) {
       this.answer(RETURNED, id, hops + 1);
       this.outbox.flush();
       return true;
     }
-    const peer = this.mesh.idlest(waiting);
-    if (peer === null || !peer.outbox.send(CALL, id, name, value, undefined, hops + 1)) return false;
+    const peer = this.mesh.peer(place)!;
+    if (!peer.outbox.send(CALL, id, name, value, undefined, hops + 1)) return false;
     this.mesh.flush();
     this.answer(MOVED, id, peer.generation * 4096 + peer.index);
     this.outbox.flush();

@@ -187,6 +187,15 @@ describe('deflection', () => {
     },
   );
 
+  test.each(['mesh', 'star'] as const)(
+    '%s: nothing is handed on where there is nobody to hand it to',
+    async (topology) => {
+      const g = await make({ workers: 1, topology, deflect: { above: 1, until: 0, hops: 3 } });
+      await Promise.all(Array.from({ length: 60 }, () => g.call('busy', 0)));
+      expect(g.deflections).toBe(0);
+    },
+  );
+
   test('pinned: nothing is handed on', async () => {
     const g = await make({ workers: 2 });
     await Promise.all(skewed.map((ms) => g.call('busy', ms)));
