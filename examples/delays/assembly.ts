@@ -1,4 +1,4 @@
-import type { Columns } from './columns.ts';
+import { type Columns, NEVER } from './columns.ts';
 import { InputError, timeName } from './flights.ts';
 
 /** One departure. */
@@ -28,7 +28,7 @@ export class Assembly {
 
   /** The flights of a row group, some thousands at a time, each when somebody asks for it. */
   *batches(columns: Columns): Generator<Flight[], void> {
-    const rows = columns.minutes.length;
+    const { rows } = columns;
     for (let i = 0; i < rows; i += BATCH) yield this.batch(columns, i, Math.min(i + BATCH, rows));
   }
 
@@ -36,7 +36,7 @@ export class Assembly {
     const flights: Flight[] = [];
     for (let i = from; i < to; i++) {
       const minute = minutes[i];
-      if (Number.isNaN(minute)) this.incomplete++;
+      if (minute === NEVER) this.incomplete++;
       else {
         if (minute < this.latest)
           throw new InputError(`${this.path}: not in order of time at ${timeName(minute)}`);

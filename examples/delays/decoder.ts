@@ -1,7 +1,8 @@
 import { type Operator, pipe } from 'millrace';
 import { group } from 'millrace/adapters/workers';
 import { map, mapAsync } from 'millrace/operators';
-import type { Columns } from './columns.ts';
+import { type Columns, Packing } from './columns.ts';
+import { collect } from './collect.ts';
 import type { Piece } from './decode.ts';
 import { type FlightFile, type Group, InputError } from './flights.ts';
 
@@ -16,8 +17,15 @@ export async function startDecoder(file: FlightFile, workers: number): Promise<D
   return workers === 0 ? ownThread(file) : workerThreads(file, workers);
 }
 
+/** The next row group is asked for when this one has been used up: so all of them are decoded into the same place. */
 function ownThread(file: FlightFile): Decoder {
-  return { decoded: mapAsync((rows: Group) => file.decode(rows)), close: async () => {} };
+  const packing = new Packing();
+  const decode = async (rows: Group): Promise<Columns> => {
+    const columns = await file.decode(rows, packing);
+    collect();
+    return columns;
+  };
+  return { decoded: mapAsync(decode), close: async () => {} };
 }
 
 /**

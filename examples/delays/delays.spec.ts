@@ -7,8 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { from } from 'millrace';
-import { take, tap } from 'millrace/operators';
+import { mapConcat, take, tap } from 'millrace/operators';
 import { afterAll, describe, expect, test } from 'vitest';
+import { Assembly } from './assembly.ts';
 import { startDecoder } from './decoder.ts';
 import { FlightFile } from './flights.ts';
 import type { HourRow } from './hours.ts';
@@ -24,6 +25,12 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function program(...args: string[]): { status: number | null; stdout: string; stderr: string } {
   return spawnSync(process.execPath, [...command, ...args], { encoding: 'utf8', cwd: root });
+}
+
+/** The compiled program, as `npm start` runs it: a compiler in the same process would be most of its memory. */
+function compiled(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  const main = join(root, 'build/examples/delays/main.js');
+  return spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', cwd: root });
 }
 
 function started(...args: string[]): ChildProcess {
@@ -189,12 +196,44 @@ describe('delays', { timeout: 180_000 }, () => {
           tap(() => (most = Math.max(most, asked - given++))),
         )
         .toArray();
-      expect(used.map(({ minutes }) => minutes.length)).toEqual(Array.from({ length: 4 }, () => 272_727));
+      expect(used.map(({ rows }) => rows)).toEqual(Array.from({ length: 4 }, () => 272_727));
       expect(most).toBe(workers + 1);
       await decoder.close();
       await file.close();
     },
   );
+
+  test('what is held after a row group is the same from the second to the last', async () => {
+    const file = await FlightFile.open(input);
+    const decoder = await startDecoder(file, 0);
+    const assembly = new Assembly(input);
+    const held: number[] = [];
+    await from(file.groups(-Infinity, Infinity))
+      .pipe(
+        decoder.decoded,
+        tap(() => {
+          const { heapUsed, external } = process.memoryUsage();
+          held.push(heapUsed + external);
+        }),
+        mapConcat((columns) => assembly.batches(columns)),
+      )
+      .drain();
+    const later = held.slice(1);
+    expect(later).toHaveLength(10);
+    expect(Math.max(...later) - Math.min(...later)).toBeLessThan(8e6); // a row group leaves 40 MB behind
+    await file.close();
+  });
+
+  test('the peak of all memory is hardly larger with all rows than with a tenth of them', () => {
+    const peak = (...args: string[]): number => {
+      const { status, stdout } = compiled('--out', join(folder, 'peak.jsonl'), ...args);
+      expect(status).toBe(0);
+      return Number(/peak memory (\d+) MB/.exec(stdout)![1]);
+    };
+    const tenth = peak('--limit', '300000');
+    expect(tenth).toBeLessThan(200);
+    expect(peak() / tenth).toBeLessThan(1.3);
+  });
 
   test('memory does not grow with the rows: all of them pass through a heap that holds a few row groups', () => {
     const args = ['--max-old-space-size=96', ...command, '--out', join(folder, 'whole.jsonl')];

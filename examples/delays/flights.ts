@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { type FileMetaData, parquetMetadataAsync, parquetRead, type RowGroup } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
-import { type Columns, packed, type Raw } from './columns.ts';
+import { COLUMNS, type Columns, Packing, type Raw } from './columns.ts';
 
 /** Rows of a file that are stored, and so decoded, together. */
 export interface Group {
@@ -13,8 +13,6 @@ export interface Group {
 export class InputError extends Error {
   override name = 'InputError';
 }
-
-const COLUMNS = ['date', 'delay', 'origin'];
 
 /**
  * Times become whole minutes as they are decoded, which hyparquet does once for each distinct time of a row group and
@@ -79,25 +77,28 @@ export class FlightFile {
       .map(({ start, rows }) => ({ start, rows }));
   }
 
-  /** Reads and decodes one row group. */
-  async decode({ start, rows }: Group): Promise<Columns> {
-    const columns: Partial<Record<string, ArrayLike<unknown>>> = {};
+  /**
+   * Reads and decodes one row group, one column after the other, into the given place or a new one. Undecoded, a column
+   * is a quarter of a megabyte; decoded, ten, most of which the packing makes garbage again before the next.
+   */
+  async decode({ start, rows }: Group, packing: Packing = new Packing()): Promise<Columns> {
     try {
-      await parquetRead({
-        file: this.bytes,
-        metadata: this.metadata,
-        compressors,
-        columns: COLUMNS,
-        rowStart: start,
-        rowEnd: start + rows,
-        parsers: minutes,
-        onChunk: ({ columnName, columnData }) => {
-          columns[columnName] = joined(columns[columnName], columnData);
-        },
-      });
-      for (const name of COLUMNS)
-        if (columns[name]?.length !== rows) throw new Error(`column '${name}' is too short`);
-      return packed(columns as unknown as Raw);
+      packing.begin(rows);
+      for (const column of COLUMNS) {
+        const pieces: Raw[] = [];
+        await parquetRead({
+          file: this.bytes,
+          metadata: this.metadata,
+          compressors,
+          columns: [column],
+          rowStart: start,
+          rowEnd: start + rows,
+          parsers: minutes,
+          onChunk: ({ columnData }) => pieces.push(columnData),
+        });
+        packing.add(column, pieces);
+      }
+      return packing.result();
     } catch (error) {
       throw unusable(this.path, error);
     }
@@ -130,11 +131,6 @@ function reaches(group: RowGroup, from: number, to: number): boolean {
   const { min_value: least, max_value: most } = statistics ?? {};
   if (!(least instanceof Date) || !(most instanceof Date)) return true;
   return most.getTime() / 60_000 >= from && least.getTime() / 60_000 < to;
-}
-
-/** A column may come in several pieces. */
-function joined(before: ArrayLike<unknown> | undefined, piece: ArrayLike<unknown>): ArrayLike<unknown> {
-  return before === undefined ? piece : Array.from(before).concat(Array.from(piece));
 }
 
 function unusable(path: string, error: unknown): InputError {
