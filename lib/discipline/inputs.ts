@@ -39,6 +39,8 @@ export class Inputs<T> implements Waker, Lane<T> {
   serving: number = NONE;
   current: Future<T> | null = null;
   inside: Context;
+  /** Whoever polls us has been woken since, and looks at all that is ready. */
+  private passed = false;
   /** Who is served on, or is being polled, was woken: so it is not done with when it says PENDING. */
   private again = false;
   private capacity: number;
@@ -72,6 +74,7 @@ export class Inputs<T> implements Waker, Lane<T> {
   /** Must be called at the start of each poll: only the newest context counts. */
   attend(context: Context): void {
     this.attended = context;
+    this.passed = false;
   }
 
   /** Opens an input and puts it in the line. Returns its slot: 0, 1, 2, … as long as none has ended. */
@@ -112,7 +115,7 @@ export class Inputs<T> implements Waker, Lane<T> {
       if (this.rounds[slot] === this.round || --patience < 0) {
         // Those who wake themselves at each poll, or each other, must not hold us here.
         this.stay(slot);
-        this.attended.wake();
+        this.pass();
         return NONE;
       }
       this.answer = this.poll(slot);
@@ -141,7 +144,10 @@ export class Inputs<T> implements Waker, Lane<T> {
   private waits(slot: number): boolean {
     if (this.attended.turn.budget < 0) {
       // It has more at once: it is in the place of one that was served.
-      if (this.again) this.stay(slot);
+      if (this.again) {
+        this.stay(slot);
+        this.pass();
+      }
       return false;
     }
     if (this.again) this.line.enter(slot, this.ranks[slot]);
@@ -151,6 +157,7 @@ export class Inputs<T> implements Waker, Lane<T> {
   /** Who is served on was polled by another, who tells us what it answered; not READY. As `next`, but for the poll. */
   told(answer: Poll): number {
     const slot = this.serving;
+    this.passed = false;
     this.answer = answer;
     if (answer === DONE) {
       this.drop(slot);
@@ -244,6 +251,11 @@ export class Inputs<T> implements Waker, Lane<T> {
     else if (this.parked[slot]) return;
     else this.enter(slot);
     if (slot !== this.polling) this.rounds[slot] = 0; // not by itself: it may be polled again at once
+    if (this.polling === NONE && !this.passed) this.pass();
+  }
+
+  private pass(): void {
+    this.passed = true;
     this.attended.wake();
   }
 
