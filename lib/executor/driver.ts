@@ -18,6 +18,14 @@ const QUICK = 0.25;
 /** A constant of this module, which the engine folds; one that is imported it loads, and checks, at every poll. */
 const WAITS = PENDING;
 
+/**
+ * A call site that has seen few methods has them inlined; one that has seen more than four looks each up in a table,
+ * which is dearer than calling the method that the task keeps. So the sites below see no more than four.
+ */
+const FEW = 4;
+const kinds: Future<unknown>['poll'][] = [];
+let few = true;
+
 /** The turns of an executor: who is polled next, for how long, and what the host is asked for. */
 export abstract class Driver extends Tasks implements Driven {
   private readonly host: Host;
@@ -96,7 +104,7 @@ export abstract class Driver extends Tasks implements Driven {
     this.current = task.slot;
     this.budget = this.elements;
     try {
-      const answer = task.polled.call(future, task);
+      const answer = few ? future.poll(task) : task.polled.call(future, task);
       if (answer !== WAITS) this.answered(task, future, answer);
     } catch (error) {
       this.threw(task, future, error);
@@ -162,7 +170,7 @@ export abstract class Driver extends Tasks implements Driven {
       this.current = task.slot;
       this.budget = this.elements;
       try {
-        const answer = task.polled.call(future, task);
+        const answer = few ? future.poll(task) : task.polled.call(future, task);
         if (answer !== WAITS) this.answered(task, future, answer);
       } catch (error) {
         this.threw(task, future, error);
@@ -234,6 +242,12 @@ export abstract class Driver extends Tasks implements Driven {
       return;
     }
     if (!task.deaf) this.enqueue(task);
+  }
+
+  protected override opened(poll: Future<unknown>['poll']): void {
+    if (!few || kinds.includes(poll)) return;
+    if (kinds.length < FEW) kinds.push(poll);
+    else few = false;
   }
 
   /** What is left when a turn ends: the rest of the work, and the timer. */
