@@ -10,7 +10,7 @@ export const HOT = 2048;
 const MOST_SHAPES = 1024;
 
 /** Loops of one shape, told apart by the source text of the user's functions; the rest share one more. */
-const MOST_VARIANTS = 16;
+const MOST_VARIANTS = 64;
 
 const stats = { compiled: 0, shared: 0, shapes: 0, forgotten: 0 };
 
@@ -65,18 +65,20 @@ export class Shape {
     let node = this.variants;
     let part = tail;
     let depth = 0;
+    let isNew = false;
     for (const callee of this.callees) {
       for (; depth < callee.depth; depth++) part = (part as Stage<unknown, unknown>).source;
       const text = source((part as unknown as Record<string, unknown>)[callee.field]);
       let next = node.next.get(text);
       if (next === undefined) {
         if (this.count >= MOST_VARIANTS) return this.variants;
-        this.count++;
+        isNew = true;
         next = new Variant();
         node.next.set(text, next);
       }
       node = next;
     }
+    if (isNew) this.count++;
     if (node.code !== null) stats.shared++;
     return node;
   }
