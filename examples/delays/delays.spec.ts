@@ -162,6 +162,16 @@ describe('delays', { timeout: 180_000 }, () => {
     expect(printedTable(workers.stdout)).toEqual(printedTable(alone.stdout));
   });
 
+  test('with and without fusion, the results are the same to the byte', () => {
+    const outs = ['off', 'eager'].map((mode) => {
+      const out = join(folder, `fusion-${mode}.jsonl`);
+      const { status, stderr } = program('--limit', '300000', '--out', out, '--fusion', mode);
+      expect([status, stderr]).toEqual([0, '']);
+      return readFileSync(out);
+    });
+    expect(outs[0].equals(outs[1])).toBe(true);
+  });
+
   test('--from and --to', async () => {
     const out = join(folder, 'span.jsonl');
     const span = ['--from', '2001-01-03T06:00', '--to', '2001-01-05'];
@@ -255,7 +265,7 @@ describe('delays', { timeout: 180_000 }, () => {
       });
       child.stderr!.setEncoding('utf8').on('data', (text: string) => (stderr += text));
       const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
-      expect([code, signal, stderr]).toEqual([0, null, '']);
+      expect([code, signal, stderr]).toEqual([130, null, '']);
       const [, stopped, flights] = /(SIGINT: stopped after ([\d,]+) flights, up to 2001-.+)/.exec(stdout)!;
       expect(stopped).toBeDefined();
       const written = hourRows(out).reduce((sum, row) => sum + row.flights, 0);
@@ -322,6 +332,7 @@ describe('readOptions', () => {
       ['--limit', ''],
       ['--workers', '-1'],
       ['--workers', 'two'],
+      ['--fusion', 'on'],
       ['--from', '2001-13-01'],
       ['--to', 'tomorrow'],
       ['--input', 'x', '--out', './x'],

@@ -47,28 +47,36 @@ export function hourly(): Operator<Flight, Hour> {
 
 const NOTHING: readonly Hour[] = [];
 
+/** An airport, and its delays of the hour that is open. */
+interface Slot {
+  readonly origin: string;
+  delays: number[];
+}
+
 class HourWindow {
   private hour = -Infinity;
-  private readonly delays = new Map<string, number[]>();
+  /** Every airport that was ever seen; `slots` holds the same in alphabetical order. */
+  private readonly airports = new Map<string, Slot>();
+  private readonly slots: Slot[] = [];
   /** What almost every flight answers: no hour has passed. */
   private readonly same: readonly [HourWindow, readonly Hour[]] = [this, NOTHING];
 
-  add(flight: Flight): readonly [HourWindow, readonly Hour[]] {
-    const hour = Math.floor(flight.minute / 60);
+  add({ minute, origin, delay }: Flight): readonly [HourWindow, readonly Hour[]] {
+    const hour = Math.floor(minute / 60);
     const passed = hour === this.hour ? NOTHING : this.advance(hour);
-    const delays = this.delays.get(flight.origin);
-    if (delays === undefined) this.delays.set(flight.origin, [flight.delay]);
-    else delays.push(flight.delay);
+    (this.airports.get(origin) ?? this.found(origin)).delays.push(delay);
     return passed === NOTHING ? this.same : [this, passed];
   }
 
   /** Closes the hour that is open, if there is one. */
   flush(): readonly Hour[] {
-    if (this.delays.size === 0) return NOTHING;
-    const airports = Array.from(this.delays, ([origin, delays]) => airportHour(origin, delays));
-    airports.sort((a, b) => (a.origin < b.origin ? -1 : 1));
-    this.delays.clear();
-    return [{ hour: this.hour, airports }];
+    const airports: AirportHour[] = [];
+    for (const slot of this.slots) {
+      if (slot.delays.length === 0) continue;
+      airports.push(airportHour(slot));
+      slot.delays = [];
+    }
+    return airports.length === 0 ? NOTHING : [{ hour: this.hour, airports }];
   }
 
   private advance(hour: number): readonly Hour[] {
@@ -76,9 +84,17 @@ class HourWindow {
     this.hour = hour;
     return passed;
   }
+
+  private found(origin: string): Slot {
+    const slot: Slot = { origin, delays: [] };
+    this.airports.set(origin, slot);
+    this.slots.push(slot);
+    this.slots.sort((a, b) => (a.origin < b.origin ? -1 : 1));
+    return slot;
+  }
 }
 
-function airportHour(origin: string, delays: number[]): AirportHour {
+function airportHour({ origin, delays }: Slot): AirportHour {
   let total = 0;
   for (const delay of delays) total += delay;
   return { origin, flights: delays.length, total, delays: sorted(delays) };

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { tmpdir } from 'node:os';
 import { parseArgs } from 'node:util';
+import type { Fusion } from 'millrace';
 
 /** What the user asked for. */
 export interface Options {
@@ -14,6 +15,8 @@ export interface Options {
   readonly to: number;
   /** Threads that decode; 0 if this one does it. */
   readonly workers: number;
+  /** How the pipeline is run. */
+  readonly fusion: Fusion;
 }
 
 /** A mistake on the command line: its message is all that the user should see. */
@@ -33,7 +36,11 @@ export const usage: string = `Which airports keep people waiting? Three million 
   --from DATE    leave out flights before this date (2001-02-01, or 2001-02-01T06:00)
   --to DATE      leave out flights from this date on
   --workers N    decode on N threads beside this one (0); the results are the same
-  --help         this text`;
+  --fusion MODE  how the pipeline is run: compiled into loops once it is hot (auto), from the start (eager), or never
+                 (off); the results are the same
+  --help         this text
+
+Ctrl-C ends it early: what was read is reported and written, and the exit code is 130.`;
 
 /** The options, or null where the user asked for help. */
 export function readOptions(args: readonly string[]): Options | null {
@@ -49,6 +56,7 @@ export function readOptions(args: readonly string[]): Options | null {
     from: given.from === undefined ? -Infinity : minute('--from', given.from),
     to: given.to === undefined ? Infinity : minute('--to', given.to),
     workers: given.workers === undefined ? 0 : whole('--workers', 'threads', given.workers),
+    fusion: given.fusion === undefined ? 'auto' : mode('--fusion', given.fusion),
   };
 }
 
@@ -59,6 +67,7 @@ interface Given {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   readonly workers?: string | undefined;
+  readonly fusion?: string | undefined;
   readonly help?: boolean | undefined;
 }
 
@@ -71,6 +80,7 @@ function parsed(args: readonly string[]): Given {
     from: text,
     to: text,
     workers: text,
+    fusion: text,
     help: { type: 'boolean' },
   } as const;
   try {
@@ -86,6 +96,11 @@ function whole(option: string, things: string, text: string): number {
     throw new UsageError(`${option} must be a number of ${things}, not '${text}'`);
   }
   return count;
+}
+
+function mode(option: string, text: string): Fusion {
+  if (text === 'off' || text === 'auto' || text === 'eager') return text;
+  throw new UsageError(`${option} must be off, auto or eager, not '${text}'`);
 }
 
 /** The dates of the data are local wall-clock times without a zone; they are counted as if they were UTC. */

@@ -35,5 +35,5 @@ function bar(share: number): string {
 
 /** `3,000,000` */
 export function count(value: number): string {
-  return Math.round(value).toLocaleString('en-US');
+  return `${Math.round(value)}`.replace(/\B(?=(\d{3})+$)/g, ',');
 }

@@ -1,4 +1,5 @@
-import { from, type Stream } from 'millrace';
+import { constants } from 'node:os';
+import { from, type Stream, useFusion } from 'millrace';
 import { writeJsonLines, type Written } from 'millrace/adapters/disk';
 import { signals, stdout } from 'millrace/adapters/node';
 import {
@@ -29,6 +30,7 @@ import { Screen } from './screen.ts';
 
 /** The whole job, from the file to the table. */
 export async function run(options: Options): Promise<void> {
+  useFusion(options.fusion);
   const file = await FlightFile.open(options.input);
   try {
     await runOver(file, options);
@@ -60,7 +62,7 @@ class Job {
   private readonly screen = new Screen(process.stdout);
   private readonly airports = new Airports();
   private readonly progress: Progress;
-  private stoppedBy = '';
+  private stoppedBy: NodeJS.Signals | '' = '';
   private written: Written = { elements: 0, bytes: 0 };
 
   constructor(file: FlightFile, decoder: Decoder, options: Options) {
@@ -80,6 +82,7 @@ class Job {
       )
         .pipe(stdout())
         .drain();
+      if (this.stoppedBy !== '') process.exitCode = 128 + constants.signals[this.stoppedBy]; // as shells have it
     } catch (error) {
       const clear = this.screen.clear();
       if (clear !== '') process.stdout.write(clear);
