@@ -20,25 +20,24 @@ const WAITS = PENDING;
 
 /**
  * A call site that has seen few methods has them inlined; one that has seen more than four looks each up in a table,
- * which is dearer than calling the method that the task keeps. So the sites below see no more than four.
+ * which is dearer than calling the method that the task keeps. So the sites below see the first four of a program only.
  */
 const FEW = 4;
-const kinds: Future<unknown>['poll'][] = [];
-let few = true;
+const familiar: Future<unknown>['poll'][] = [];
 
 /** The turns of an executor: who is polled next, for how long, and what the host is asked for. */
 export abstract class Driver extends Tasks implements Driven {
-  private readonly host: Host;
+  private declare readonly host: Host;
   private readonly seat: Seat;
   private readonly discipline: Discipline | undefined;
   /** Instead of the ready line, where a discipline orders the slots. */
-  private line: Line | null;
+  private declare line: Line | null;
   /** First come, first served, and no other threads to listen to. */
-  private readonly plain: boolean;
+  private declare readonly plain: boolean;
   private readonly timers: Wheel;
-  protected readonly polls: number;
+  protected declare readonly polls: number;
   private readonly time: number;
-  private readonly elements: number;
+  private declare readonly elements: number;
   private readonly interrupts: Interrupts | undefined;
   private readonly onError: ((error: unknown, task: number) => void) | undefined;
   /** The turns that were stepped out of: whether it was one at all, and the rest of its budget, of each. */
@@ -104,7 +103,7 @@ export abstract class Driver extends Tasks implements Driven {
     this.current = task.slot;
     this.budget = this.elements;
     try {
-      const answer = few ? future.poll(task) : task.polled.call(future, task);
+      const answer = task.familiar ? future.poll(task) : task.polled.call(future, task);
       if (answer !== WAITS) this.answered(task, future, answer);
     } catch (error) {
       this.threw(task, future, error);
@@ -170,7 +169,7 @@ export abstract class Driver extends Tasks implements Driven {
       this.current = task.slot;
       this.budget = this.elements;
       try {
-        const answer = few ? future.poll(task) : task.polled.call(future, task);
+        const answer = task.familiar ? future.poll(task) : task.polled.call(future, task);
         if (answer !== WAITS) this.answered(task, future, answer);
       } catch (error) {
         this.threw(task, future, error);
@@ -244,10 +243,9 @@ export abstract class Driver extends Tasks implements Driven {
     if (!task.deaf) this.enqueue(task);
   }
 
-  protected override opened(poll: Future<unknown>['poll']): void {
-    if (!few || kinds.includes(poll)) return;
-    if (kinds.length < FEW) kinds.push(poll);
-    else few = false;
+  protected override isFamiliar(poll: Future<unknown>['poll']): boolean {
+    if (familiar.includes(poll)) return true;
+    return familiar.length < FEW && familiar.push(poll) > 0;
   }
 
   /** What is left when a turn ends: the rest of the work, and the timer. */

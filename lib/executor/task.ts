@@ -61,8 +61,8 @@ export interface Home extends Turn, Waker {
  * wake goes straight to the ready line. All places are made when the slab is made or grows, and are used again.
  */
 export class Task extends Context {
-  readonly slot: number;
-  private readonly home: Home;
+  declare readonly slot: number;
+  private declare readonly home: Home;
   /** A wake says nothing new: it stands in the ready line, has ended, or is not open yet. Written by the executor. */
   deaf = true;
   /** It ended while it stood in the ready line: its place is free when it is taken from there, not before. */
@@ -71,6 +71,8 @@ export class Task extends Context {
   behind: Task | null = null;
   /** Null before it is open, and after it was closed. */
   future: Future<unknown> | null = null;
+  /** The `poll` of `future` is one of the few that the executor's own code knows. */
+  familiar = false;
   /** The `poll` of `future`: called from here, it costs the same however many classes of futures a program has. */
   polled: Future<unknown>['poll'] = unpolled;
   state: number = FREE;

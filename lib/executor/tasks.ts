@@ -58,8 +58,8 @@ export abstract class Tasks extends Endings implements Home {
   protected abstract enqueue(task: Task): void;
   /** Takes the dead out of the ready line. */
   protected abstract sweep(): void;
-  /** A future with this method is about to be polled. */
-  protected abstract opened(poll: Future<unknown>['poll']): void;
+  /** Whether futures with this method may be polled by its name. */
+  protected abstract isFamiliar(poll: Future<unknown>['poll']): boolean;
   /** The slab has grown. */
   protected abstract grown(capacity: number): void;
 
@@ -160,7 +160,7 @@ export abstract class Tasks extends Endings implements Home {
       const future = 'open' in stream ? stream.open(task) : stream;
       task.future = future;
       task.polled = future.poll;
-      this.opened(future.poll);
+      task.familiar = this.isFamiliar(future.poll);
     } catch (error) {
       failure = { error };
     }

@@ -56,12 +56,13 @@ export abstract class Turn {
  * every poll in a program reads it alike.
  */
 export class Context {
-  readonly waker: Waker;
+  // Declared, not defined: the engine then knows what each field holds, and that most never change.
+  declare readonly waker: Waker;
   /** What `waker` is told. Written by the executor alone: a place's next task carries another generation. */
-  key: number;
-  readonly turn: Turn;
+  declare key: number;
+  declare readonly turn: Turn;
   /** Written by the executor alone: a place's next task may run otherwise. */
-  fusion: Fusion;
+  declare fusion: Fusion;
 
   constructor(waker: Waker, key: number, turn: Turn, fusion: Fusion = standard) {
     this.waker = waker;

@@ -179,6 +179,7 @@ function group(name: string, tasks: number, kinds: number, order: Order = 'in tu
 export const cases: Case[] = [
   ...group('wake+poll, 1 task', 1, 1),
   ...group('wake+poll, 16 tasks', 16, 1),
+  ...group('wake+poll, 16 tasks of 5 classes', 16, 5),
   ...group('wake+poll, 1024 tasks', 1024, 1),
   ...group('wake+poll, 1024 tasks of 5 classes', 1024, 5),
   ...group('wake+poll, 1024 tasks of 5 classes at random', 1024, 5, 'at random'),

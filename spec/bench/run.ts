@@ -17,6 +17,8 @@ interface Row {
   readonly ns: number;
   /** Fastest round. */
   readonly best: number;
+  /** The same median in time of the processor (all threads), which other programs on the machine disturb less. */
+  readonly cpu: number;
   /** This case's time over the group's first case's. */
   readonly ratio: number;
 }
@@ -25,44 +27,68 @@ const ROUNDS = 9;
 /** One round of a case is repeated until it lasts this long, in milliseconds. */
 const LEAST = 25;
 
-async function measured(run: Case['run']): Promise<number> {
+interface Round {
+  readonly ns: number;
+  readonly cpu: number;
+}
+
+async function measured(run: Case['run']): Promise<Round> {
   let operations = 0;
+  const cpu = process.cpuUsage();
   const start = process.hrtime.bigint();
   let spent = 0;
   do {
     operations += await run();
     spent = Number(process.hrtime.bigint() - start);
   } while (spent < LEAST * 1e6);
-  return spent / operations;
+  const { user, system } = process.cpuUsage(cpu);
+  return { ns: spent / operations, cpu: ((user + system) * 1000) / operations };
 }
 
 async function measureGroup(group: string, cases: readonly Case[]): Promise<Row[]> {
-  const times = cases.map(() => [] as number[]);
+  const rounds = cases.map(() => [] as Round[]);
   for (let round = -2; round < ROUNDS; round++) {
     for (const [i, one] of cases.entries()) {
       globalThis.gc?.();
-      await one.run(); // untimed: a full collection also discards optimised code whose objects were all dead
-      const ns = one.measure ? await one.measure() : await measured(() => one.run());
-      if (round >= 0) times[i].push(ns);
+      // Untimed: a full collection also discards optimised code whose objects were all dead.
+      await measured(() => one.run());
+      const done = one.measure ? itself(await one.measure()) : await measured(() => one.run());
+      if (round >= 0) rounds[i].push(done);
     }
   }
-  const medians = times.map((list) => list.sort((a, b) => a - b)[list.length >> 1]);
-  return cases.map((one, i) => ({
-    group,
-    name: one.name,
-    ns: medians[i],
-    best: times[i][0],
-    ratio: medians[i] / medians[0],
-  }));
+  const reference = median(rounds[0].map((one) => one.ns));
+  return cases.map((one, i) => {
+    const ns = rounds[i].map((round) => round.ns);
+    const cpu = median(rounds[i].map((round) => round.cpu));
+    return {
+      group,
+      name: one.name,
+      ns: median(ns),
+      best: Math.min(...ns),
+      cpu,
+      ratio: median(ns) / reference,
+    };
+  });
+}
+
+/** The figure of a case that measures by itself: it is no time of the processor. */
+function itself(ns: number): Round {
+  return { ns, cpu: Number.NaN };
+}
+
+function median(numbers: readonly number[]): number {
+  return [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
 }
 
 function print(rows: readonly Row[]): void {
   console.log(`\n${rows[0].group}`);
   const width = Math.max(...rows.map((row) => row.name.length));
+  const short = (n: number): string => (n < 100 ? n.toFixed(2) : n.toFixed(0));
   for (const row of rows) {
-    const ns = row.ns < 100 ? row.ns.toFixed(2) : row.ns.toFixed(0);
-    const ratio = row.ratio < 100 ? row.ratio.toFixed(2) : row.ratio.toFixed(0);
-    console.log(`  ${row.name.padEnd(width)} ${ns.padStart(10)} ns  ${ratio.padStart(8)} ×`);
+    const cpu = Number.isNaN(row.cpu) ? '' : `  cpu ${short(row.cpu).padStart(9)} ns`;
+    console.log(
+      `  ${row.name.padEnd(width)} ${short(row.ns).padStart(10)} ns  ${short(row.ratio).padStart(8)} ×${cpu}`,
+    );
   }
 }
 
