@@ -1,197 +1,26 @@
 import * as most from '@most/core';
-import { newDefaultScheduler } from '@most/scheduler';
-import type { Stream as MostStream } from '@most/types';
-import { Effect, Stream as EffectStream } from 'effect';
+import { Effect, Option, Stream as EffectStream } from 'effect';
 import * as ops from 'iter-ops';
 import * as ix from 'ix/iterable';
 import * as ixo from 'ix/iterable/operators';
 import { from } from 'millrace';
-import { filter, map, mapConcat, reduce, scan, takeWhile } from 'millrace/operators';
+import { map, mapConcat, reduce, scan, takeWhile } from 'millrace/operators';
 import * as rx from 'rxjs';
 import type { Case } from './case.ts';
-import { twelveOthers } from './others.ts';
+import { builtAnew, filterMapReduce, typedArray } from './filter-map-reduce.ts';
+import { group, groupAfterOthers, named, numbers, type Work } from './group.ts';
+import { job } from './job.ts';
+import { helped, mostFrom, mostRun, only } from './peers.ts';
 
-// Fused pipelines beside everything that people would write instead. Each rival has user functions of its own, so that
-// no rival spoils another's call sites; small sizes are repeated, so that the measuring costs nothing.
+// Fused pipelines beside everything that people would write instead.
 
-/** Elements that one round of a case handles at least. */
-const LEAST = 20_000;
-
-function check(name: string, got: unknown, expected: unknown): void {
-  if (got !== expected) throw new Error(`${name}: ${String(got)} instead of ${String(expected)}`);
-}
-
-/** The cases of one group over `n` elements. Each rival does the work once and answers the result. */
-function group(
-  title: string,
-  n: number,
-  expected: unknown,
-  rivals: Record<string, () => unknown>,
-  before: () => void = () => {},
-): Case[] {
-  let prepared = false;
-  const times = Math.ceil(LEAST / n);
-  return Object.entries(rivals).map(([name, once]) => ({
-    group: title,
-    name,
-    run() {
-      if (!prepared) before();
-      prepared = true;
-      for (let i = 0; i < times; i++) {
-        const got = once();
-        if (got instanceof Promise) return awaited(name, got, n, expected);
-        check(name, got, expected);
-      }
-      return times * n;
-    },
-  }));
-}
-
-async function awaited(name: string, got: Promise<unknown>, n: number, expected: unknown): Promise<number> {
-  check(name, await got, expected);
-  return n;
-}
-
-function numbers(n: number): number[] {
-  return Array.from({ length: n }, (_, i) => i);
-}
-
-/** The only element of an observable that is synchronous. */
-function only<T>(observable: rx.Observable<T>): T | undefined {
-  let value: T | undefined;
-  observable.subscribe((x) => {
-    value = x;
-  });
-  return value;
-}
-
-const scheduler = newDefaultScheduler();
-
-function mostFrom<T>(xs: Iterable<T>): MostStream<T> {
-  return most.newStream((sink) => {
-    for (const x of xs) sink.event(0, x);
-    sink.end(0);
-    return { dispose() {} };
-  });
-}
-
-function filterMapReduce(n: number, others: boolean): Case[] {
+function fourMaps(n: number): Work {
   const xs = numbers(n);
-  const half = Math.ceil(n / 2);
-  const expected = 3 * half * (half - 1);
-  const fused = from(xs).pipe(
-    filter((x) => x % 2 === 0),
-    map((x) => x * 3),
-    reduce((sum, x) => sum + x, 0),
-  );
-  const interpreted = from(xs).pipe(
-    filter((i) => i % 2 === 0),
-    map((i) => i * 3),
-    reduce((sum, i) => sum + i, 0),
-  );
-  const observable = rx.from(xs).pipe(
-    rx.filter((r) => r % 2 === 0),
-    rx.map((r) => r * 3),
-    rx.reduce((sum, r) => sum + r, 0),
-  );
-  const iterable = ix.from(xs).pipe(
-    ixo.filter((a) => a % 2 === 0),
-    ixo.map((a) => a * 3),
-  );
-  const effect = EffectStream.fromIterable(xs).pipe(
-    EffectStream.filter((e) => e % 2 === 0),
-    EffectStream.map((e) => e * 3),
-    EffectStream.runFold(
-      () => 0,
-      (sum, e) => sum + e,
-    ),
-  );
-  const iterOps = ops.pipe(
-    xs,
-    ops.filter((o) => o % 2 === 0),
-    ops.map((o) => o * 3),
-    ops.reduce((sum, o) => sum + o, 0),
-  );
-  const isEven = (x: number): boolean => x % 2 === 0;
-  const triple = (x: number): number => x * 3;
-  const add = (a: number, b: number): number => a + b;
-  const rivals: Record<string, () => unknown> = {
-    'hand-written loop': () => {
-      let sum = 0;
-      for (let i = 0; i < xs.length; i++) {
-        const x = xs[i];
-        if (x % 2 === 0) sum += x * 3;
-      }
-      return sum;
-    },
-    'hand-written loop over functions': () => {
-      let sum = 0;
-      for (let i = 0; i < xs.length; i++) if (isEven(xs[i])) sum = add(sum, triple(xs[i]));
-      return sum;
-    },
-    millrace: () => fused.lastSync(),
-    'millrace, interpreted': () => interpreted.lastSync({ fusion: 'off' }),
-    RxJS: () => only(observable),
-    IxJS: () => ix.reduce(iterable, { callback: (sum, a) => sum + a, seed: 0 }),
-    '@most/core': async () => {
-      let sum = 0;
-      const kept = most.filter((m: number) => m % 2 === 0, mostFrom(xs));
-      const tapped = most.tap(
-        (m: number) => {
-          sum += m;
-        },
-        most.map((m: number) => m * 3, kept),
-      );
-      await most.runEffects(tapped, scheduler);
-      return sum;
-    },
-    'Effect Stream': () => Effect.runSync(effect),
-    'iter-ops': () => [...iterOps][0],
-    'array methods': () =>
-      xs
-        .filter((x) => x % 2 === 0)
-        .map((x) => x * 3)
-        .reduce((a, b) => a + b, 0),
-    generators: () => {
-      let sum = 0;
-      for (const x of mapped(kept(xs))) sum += x;
-      return sum;
-    },
-    'async generators': async () => {
-      let sum = 0;
-      for await (const x of mappedLater(keptLater(xs))) sum += x;
-      return sum;
-    },
+  const byHand = (): number => {
+    let sum = 0;
+    for (let i = 0; i < xs.length; i++) sum += ((xs[i] + 1) * 2 - 3) & 1023;
+    return sum;
   };
-  const native = (xs.values() as Partial<{ filter: unknown }>).filter;
-  if (native !== undefined)
-    rivals['iterator helpers'] = () =>
-      (xs.values() as unknown as number[])
-        .filter((h) => h % 2 === 0)
-        .map((h) => h * 3)
-        .reduce((sum, h) => sum + h, 0);
-  const title = `filter-map-reduce, ${n.toLocaleString('en')}${others ? ', after 12 other pipelines' : ''}`;
-  return group(title, n, expected, rivals, others ? twelveOthers : undefined);
-}
-
-function* kept(xs: Iterable<number>): Generator<number> {
-  for (const x of xs) if (x % 2 === 0) yield x;
-}
-
-function* mapped(xs: Iterable<number>): Generator<number> {
-  for (const x of xs) yield x * 3;
-}
-
-async function* keptLater(xs: Iterable<number>): AsyncGenerator<number> {
-  for (const x of xs) if (x % 2 === 0) yield x;
-}
-
-async function* mappedLater(xs: AsyncIterable<number>): AsyncGenerator<number> {
-  for await (const x of xs) yield x * 3;
-}
-
-function fourMaps(n: number): Case[] {
-  const xs = numbers(n);
   const fused = from(xs).pipe(
     map((x) => x + 1),
     map((x) => x * 2),
@@ -212,20 +41,89 @@ function fourMaps(n: number): Case[] {
     ixo.map((a) => a - 3),
     ixo.map((a) => a & 1023),
   );
-  const byHand = (): number => {
-    let sum = 0;
-    for (let i = 0; i < xs.length; i++) sum += ((xs[i] + 1) * 2 - 3) & 1023;
-    return sum;
+  const effect = EffectStream.fromIterable(xs).pipe(
+    EffectStream.map((e) => e + 1),
+    EffectStream.map((e) => e * 2),
+    EffectStream.map((e) => e - 3),
+    EffectStream.map((e) => e & 1023),
+    EffectStream.runFold(
+      () => 0,
+      (sum, e) => sum + e,
+    ),
+  );
+  const iterOps = ops.pipe(
+    xs,
+    ops.map((o) => o + 1),
+    ops.map((o) => o * 2),
+    ops.map((o) => o - 3),
+    ops.map((o) => o & 1023),
+    ops.reduce((sum, o) => sum + o, 0),
+  );
+  return {
+    title: named('map-map-map-map', n),
+    n,
+    expected: byHand(),
+    rivals: {
+      'hand-written loop': byHand,
+      millrace: () => fused.lastSync(),
+      RxJS: () => only(observable),
+      IxJS: () => ix.reduce(iterable, { callback: (sum, a) => sum + a, seed: 0 }),
+      '@most/core': async () => {
+        let sum = 0;
+        const twice = most.map(
+          (m: number) => m * 2,
+          most.map((m: number) => m + 1, mostFrom(xs)),
+        );
+        const masked = most.map(
+          (m: number) => m & 1023,
+          most.map((m: number) => m - 3, twice),
+        );
+        await mostRun(masked, (m) => (sum += m));
+        return sum;
+      },
+      'Effect Stream': () => Effect.runSync(effect),
+      'iter-ops': () => [...iterOps][0],
+      'array methods': () =>
+        xs
+          .map((x) => x + 1)
+          .map((x) => x * 2)
+          .map((x) => x - 3)
+          .map((x) => x & 1023)
+          .reduce((a, b) => a + b, 0),
+      generators: () => {
+        let sum = 0;
+        for (const x of masked(lessThree(doubled(increased(xs))))) sum += x;
+        return sum;
+      },
+      'iterator helpers': helped(xs, (it) =>
+        it
+          .map((h) => h + 1)
+          .map((h) => h * 2)
+          .map((h) => h - 3)
+          .map((h) => h & 1023)
+          .reduce((sum, h) => sum + h, 0),
+      ),
+    },
   };
-  return group(`map-map-map-map, ${n.toLocaleString('en')}`, n, byHand(), {
-    'hand-written loop': byHand,
-    millrace: () => fused.lastSync(),
-    RxJS: () => only(observable),
-    IxJS: () => ix.reduce(iterable, { callback: (sum, a) => sum + a, seed: 0 }),
-  });
 }
 
-function scanTakeWhile(n: number): Case[] {
+function* increased(xs: Iterable<number>): Generator<number> {
+  for (const x of xs) yield x + 1;
+}
+
+function* doubled(xs: Iterable<number>): Generator<number> {
+  for (const x of xs) yield x * 2;
+}
+
+function* lessThree(xs: Iterable<number>): Generator<number> {
+  for (const x of xs) yield x - 3;
+}
+
+function* masked(xs: Iterable<number>): Generator<number> {
+  for (const x of xs) yield x & 1023;
+}
+
+function scanTakeWhile(n: number): Work {
   const xs = numbers(n);
   const bound = (n * (n - 1)) / 2;
   const byHand = (): number => {
@@ -250,15 +148,55 @@ function scanTakeWhile(n: number): Case[] {
     ixo.scan({ callback: (sum: number, a: number) => sum + a, seed: 0 }),
     ixo.takeWhile((a) => a <= bound),
   );
-  return group(`scan-takeWhile, ${n.toLocaleString('en')}`, n, byHand(), {
-    'hand-written loop': byHand,
-    millrace: () => fused.lastSync(),
-    RxJS: () => only(observable),
-    IxJS: () => ix.last(iterable),
-  });
+  const effect = EffectStream.fromIterable(xs).pipe(
+    EffectStream.scan(
+      () => 0,
+      (sum, e) => sum + e,
+    ),
+    EffectStream.takeWhile((e) => e <= bound),
+    EffectStream.runLast,
+  );
+  return {
+    title: named('scan-takeWhile', n),
+    n,
+    expected: byHand(),
+    rivals: {
+      'hand-written loop': byHand,
+      millrace: () => fused.lastSync(),
+      RxJS: () => only(observable),
+      IxJS: () => ix.last(iterable),
+      '@most/core': async () => {
+        let last = 0;
+        const sums = most.scan((sum: number, m: number) => sum + m, 0, mostFrom(xs));
+        await mostRun(
+          most.takeWhile((m) => m <= bound, sums),
+          (m) => (last = m),
+        );
+        return last;
+      },
+      'Effect Stream': () => Option.getOrNull(Effect.runSync(effect)),
+      generators: () => {
+        let last = 0;
+        for (const x of upTo(bound, sums(xs))) last = x;
+        return last;
+      },
+    },
+  };
 }
 
-function nested(outer: number, inner: number): Case[] {
+function* sums(xs: Iterable<number>): Generator<number> {
+  let sum = 0;
+  for (const x of xs) yield (sum += x);
+}
+
+function* upTo(bound: number, xs: Iterable<number>): Generator<number> {
+  for (const x of xs) {
+    if (x > bound) return;
+    yield x;
+  }
+}
+
+function nested(outer: number, inner: number): Work {
   const xs = numbers(outer);
   const ys = numbers(inner);
   const byHand = (): number => {
@@ -275,16 +213,51 @@ function nested(outer: number, inner: number): Case[] {
     rx.reduce((sum, r) => sum + r, 0),
   );
   const iterable = ix.from(xs).pipe(ixo.flatMap(() => ys));
-  return group(`mapConcat, ${outer} × ${inner}`, outer * inner, byHand(), {
-    'hand-written loop': byHand,
-    millrace: () => fused.lastSync(),
-    RxJS: () => only(observable),
-    IxJS: () => ix.reduce(iterable, { callback: (sum, a) => sum + a, seed: 0 }),
-    flatMap: () => xs.flatMap(() => ys).reduce((sum, f) => sum + f, 0),
-  });
+  const effect = EffectStream.fromIterable(xs).pipe(
+    EffectStream.flatMap(() => EffectStream.fromIterable(ys)),
+    EffectStream.runFold(
+      () => 0,
+      (sum, e) => sum + e,
+    ),
+  );
+  const iterOps = ops.pipe(
+    xs,
+    ops.flatMap(() => ys),
+    ops.reduce((sum, o) => sum + o, 0),
+  );
+  return {
+    title: `${named('mapConcat', outer * inner)} (${outer.toLocaleString('en')} × ${inner})`,
+    n: outer * inner,
+    expected: byHand(),
+    rivals: {
+      'hand-written loop': byHand,
+      millrace: () => fused.lastSync(),
+      RxJS: () => only(observable),
+      IxJS: () => ix.reduce(iterable, { callback: (sum, a) => sum + a, seed: 0 }),
+      '@most/core': async () => {
+        let sum = 0;
+        const all = most.chain(() => mostFrom(ys), mostFrom(xs));
+        await mostRun(all, (m) => (sum += m));
+        return sum;
+      },
+      'Effect Stream': () => Effect.runSync(effect),
+      'iter-ops': () => [...iterOps][0],
+      'array methods': () => xs.flatMap(() => ys).reduce((sum, f) => sum + f, 0),
+      generators: () => {
+        let sum = 0;
+        for (const x of flattened(xs, () => ys)) sum += x;
+        return sum;
+      },
+      'iterator helpers': helped(xs, (it) => it.flatMap(() => ys).reduce((sum, h) => sum + h, 0)),
+    },
+  };
 }
 
-function collecting(n: number): Case[] {
+function* flattened(xs: Iterable<number>, f: (x: number) => Iterable<number>): Generator<number> {
+  for (const x of xs) yield* f(x);
+}
+
+function collecting(n: number): Work {
   const xs = numbers(n);
   const fused = from(xs).pipe(map((x) => x + 1));
   const observable = rx.from(xs).pipe(
@@ -292,103 +265,78 @@ function collecting(n: number): Case[] {
     rx.toArray(),
   );
   const iterable = ix.from(xs).pipe(ixo.map((a) => a + 1));
-  return group(`map-toArray, ${n.toLocaleString('en')}`, n, n, {
-    'hand-written loop': () => {
-      const array: number[] = [];
-      for (let i = 0; i < xs.length; i++) array.push(xs[i] + 1);
-      return array.at(-1);
+  const effect = EffectStream.fromIterable(xs).pipe(
+    EffectStream.map((e) => e + 1),
+    EffectStream.runCollect,
+  );
+  const iterOps = ops.pipe(
+    xs,
+    ops.map((o) => o + 1),
+  );
+  return {
+    title: named('map-toArray', n),
+    n,
+    expected: n,
+    rivals: {
+      'hand-written loop': () => {
+        const array: number[] = [];
+        for (let i = 0; i < xs.length; i++) array.push(xs[i] + 1);
+        return array.at(-1);
+      },
+      millrace: () => fused.toArraySync().at(-1),
+      RxJS: () => only(observable)?.at(-1),
+      IxJS: () => ix.toArray(iterable).at(-1),
+      '@most/core': async () => {
+        const array: number[] = [];
+        await mostRun(
+          most.map((m: number) => m + 1, mostFrom(xs)),
+          (m) => array.push(m),
+        );
+        return array.at(-1);
+      },
+      'Effect Stream': () => Effect.runSync(effect).at(-1),
+      'iter-ops': () => [...iterOps].at(-1),
+      'array methods': () => xs.map((x) => x + 1).at(-1),
+      generators: () => [...plusOne(xs)].at(-1),
+      'iterator helpers': helped(xs, (it) =>
+        it
+          .map((h) => h + 1)
+          .toArray()
+          .at(-1),
+      ),
     },
-    millrace: () => fused.toArraySync().at(-1),
-    RxJS: () => only(observable)?.at(-1),
-    IxJS: () => ix.toArray(iterable).at(-1),
-    'Array.map': () => xs.map((x) => x + 1).at(-1),
-  });
-}
-
-function typedArray(n: number): Case[] {
-  const xs = Float64Array.from({ length: n }, (_, i) => i / 2);
-  const byHand = (): number => {
-    let sum = 0;
-    for (let i = 0; i < xs.length; i++) if (xs[i] > 10) sum += xs[i] * 2;
-    return sum;
   };
-  const fused = from(xs).pipe(
-    filter((x) => x > 10),
-    map((x) => x * 2),
-    reduce((sum, x) => sum + x, 0),
-  );
-  const observable = rx.from(xs).pipe(
-    rx.filter((r) => r > 10),
-    rx.map((r) => r * 2),
-    rx.reduce((sum, r) => sum + r, 0),
-  );
-  return group(`typed array, ${n.toLocaleString('en')}`, n, byHand(), {
-    'hand-written loop': byHand,
-    millrace: () => fused.lastSync(),
-    RxJS: () => only(observable),
-  });
 }
 
-/** A pipeline that a hot function builds anew at each of its calls. */
-function builtAnew(n: number): Case[] {
-  const xs = numbers(n);
-  const half = Math.ceil(n / 2);
-  return group(`built anew at each call, ${n.toLocaleString('en')}`, n, 3 * half * (half - 1), {
-    'hand-written loop': () => {
-      let sum = 0;
-      for (let i = 0; i < xs.length; i++) if (xs[i] % 2 === 0) sum += xs[i] * 3;
-      return sum;
-    },
-    millrace: () =>
-      from(xs)
-        .pipe(
-          filter((x) => x % 2 === 0),
-          map((x) => x * 3),
-          reduce((sum, x) => sum + x, 0),
-        )
-        .lastSync(),
-    RxJS: () =>
-      only(
-        rx.from(xs).pipe(
-          rx.filter((r) => r % 2 === 0),
-          rx.map((r) => r * 3),
-          rx.reduce((sum, r) => sum + r, 0),
-        ),
-      ),
-    IxJS: () =>
-      ix.reduce(
-        ix.from(xs).pipe(
-          ixo.filter((a) => a % 2 === 0),
-          ixo.map((a) => a * 3),
-        ),
-        { callback: (sum, a) => sum + a, seed: 0 },
-      ),
-    'iter-ops': () => {
-      const piped = ops.pipe(
-        xs,
-        ops.filter((o) => o % 2 === 0),
-        ops.map((o) => o * 3),
-        ops.reduce((sum, o) => sum + o, 0),
-      );
-      return piped[Symbol.iterator]().next().value;
-    },
-    generators: () => {
-      let sum = 0;
-      for (const x of mapped(kept(xs))) sum += x;
-      return sum;
-    },
-  });
+function* plusOne(xs: Iterable<number>): Generator<number> {
+  for (const x of xs) yield x + 1;
 }
 
 const sizes = [1_000_000, 1000, 10];
 
+/** Each work by itself at each size, and the larger ones in a program that has run others. */
+function rows(work: (n: number) => Work): Case[] {
+  return [
+    ...sizes.flatMap((n) => group(work(n))),
+    ...sizes.filter((n) => n > 10).flatMap((n) => groupAfterOthers(work(n))),
+  ];
+}
+
+const shapes: Readonly<Record<number, readonly [outer: number, inner: number]>> = {
+  1_000_000: [10_000, 100],
+  1000: [50, 20],
+  10: [5, 2],
+};
+
 export const cases: Case[] = [
-  ...sizes.flatMap((n) => [...filterMapReduce(n, false), ...filterMapReduce(n, true)]),
-  ...sizes.flatMap(fourMaps),
-  ...sizes.flatMap(scanTakeWhile),
-  ...nested(10_000, 100),
-  ...nested(1000, 3),
-  ...sizes.flatMap(collecting),
-  ...sizes.flatMap(typedArray),
-  ...[1000, 100, 10].flatMap(builtAnew),
+  ...sizes.flatMap((n) => group(filterMapReduce(n))),
+  ...sizes.flatMap((n) => groupAfterOthers(filterMapReduce(n))),
+  ...rows(fourMaps),
+  ...rows(scanTakeWhile),
+  ...rows((n) => nested(...shapes[n])),
+  ...rows(collecting),
+  ...rows(typedArray),
+  ...rows(builtAnew),
+  ...group(builtAnew(100)),
+  ...rows(job),
 ];
