@@ -2,6 +2,8 @@ import { wholeNumber } from '../../lib/stream/errors.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import type { Stream } from '../../lib/stream/stream.ts';
 import { mergeMap } from '../../operators/many/merge-map.ts';
+import { CALL, EXPLAIN, OPEN, TELL } from './channel.ts';
+import { Crew } from './crew.ts';
 import { Dispatch } from './dispatch.ts';
 import { GroupClosedError } from './errors.ts';
 import { mapped, type MapOptions } from './map.ts';
@@ -11,8 +13,8 @@ import { type CallOptions, type CloseReport, type GroupOptions, memberOptions, s
 import { Roster } from './roster.ts';
 import type { Session } from './session.ts';
 import type { NamedStage } from './stages.ts';
-import { type StreamOptions, WorkerStream } from './stream.ts';
-import type { Settle } from './task.ts';
+import { type Placement, type StreamOptions, WorkerStream } from './stream.ts';
+import { Task } from './task.ts';
 
 export interface MergeMapOptions {
   /** How many of the streams may be open at once: as many as the workers together have room for, unless said otherwise. */
@@ -38,6 +40,7 @@ export async function group<M extends object = Record<string, (value: any) => an
 export class Group<M extends object> {
   readonly loaded: Promise<void>;
   private readonly members: (Member | null)[] = [];
+  private readonly crew: Crew;
   private readonly dispatch: Dispatch;
   private readonly roster: Roster;
   /** How many tasks all the workers together may have. */
@@ -48,8 +51,9 @@ export class Group<M extends object> {
     const { workers, depth } = sizes(options);
     this.room = workers * depth;
     const forMembers = memberOptions(options);
-    this.dispatch = new Dispatch(options, this.members);
-    this.roster = new Roster(this.members, workers, this.dispatch, forMembers, options.restart);
+    this.crew = new Crew(options, this.members);
+    this.dispatch = new Dispatch(options, this.crew);
+    this.roster = new Roster(this.members, workers, this.crew, this.dispatch, forMembers, options.restart);
     this.loaded = this.roster.loaded;
   }
 
@@ -89,14 +93,20 @@ export class Group<M extends object> {
         signal?.removeEventListener('abort', abort);
         reject(error);
       };
-      const id = this.submit(name, value, { done, failed }, options.key, options.transfer);
+      const task = new Task(CALL, name, value, { done, failed }).keyed(options.key);
+      task.transfer = options.transfer;
+      task.rank = options.rank;
+      const id = this.submit(task);
       signal?.addEventListener('abort', abort, { once: true });
     });
   }
 
   /** Each element through a function on the workers: in order, or as they come. At most `inFlight` are under way. */
-  map<K extends TaskName<M>>(name: K, options: MapOptions = {}): Operator<Input<M, K>, Output<M, K>> {
-    this.dispatch.number(name);
+  map<K extends TaskName<M>>(
+    name: K,
+    options: MapOptions<Input<M, K>> = {},
+  ): Operator<Input<M, K>, Output<M, K>> {
+    this.crew.number(name);
     const settings = { inFlight: this.room, ...options };
     return mapped<Input<M, K>, Output<M, K>>(this, name, undefined, settings);
   }
@@ -108,9 +118,9 @@ export class Group<M extends object> {
   partition<K extends TaskName<M>>(
     key: (value: Input<M, K>) => number | string,
     name: K,
-    options: MapOptions = {},
+    options: MapOptions<Input<M, K>> = {},
   ): Operator<Input<M, K>, Output<M, K>> {
-    this.dispatch.number(name);
+    this.crew.number(name);
     const settings = { inFlight: this.room, ...options };
     return mapped<Input<M, K>, Output<M, K>>(this, name, (value) => hashOf(key(value)), settings);
   }
@@ -129,9 +139,9 @@ export class Group<M extends object> {
     value: Input<M, K>,
     options: StreamOptions = {},
   ): Stream<Element<M, K>> {
-    this.dispatch.number(name);
+    this.crew.number(name);
     const ahead = wholeNumber('stream: ahead', options.ahead ?? 64, 1);
-    return new WorkerStream(this, name, value, ahead, options.key);
+    return new WorkerStream(this, name, value, ahead, options);
   }
 
   /**
@@ -143,7 +153,7 @@ export class Group<M extends object> {
     name: K,
     options: MergeMapOptions = {},
   ): Operator<Input<M, K>, Element<M, K>> {
-    this.dispatch.number(name);
+    this.crew.number(name);
     const concurrency = options.concurrency ?? this.room;
     return mergeMap((value: Input<M, K>) => this.stream(name, value, options), concurrency);
   }
@@ -155,24 +165,21 @@ export class Group<M extends object> {
   actor<K extends TaskName<M>>(
     name: K,
   ): Output<M, K> extends { send(message: infer P): infer S } ? (message: P) => Promise<S> : never {
-    this.dispatch.number(name);
+    this.crew.number(name);
     const actor = this.actors++;
     const send = (message: unknown): Promise<unknown> =>
-      new Promise((done, failed) => this.submit(name, message, { done, failed }, actor, undefined, actor));
+      new Promise((done, failed) => {
+        const task = new Task(TELL, name, message, { done, failed }).keyed(actor);
+        task.actor = actor;
+        this.submit(task);
+      });
     return send as never;
   }
 
   /** Gives a task to the group; see `call`. Returns its id. @internal */
-  submit(
-    name: string,
-    value: unknown,
-    settle: Settle,
-    key?: number,
-    transfer?: readonly object[],
-    actor = -1,
-  ): number {
-    this.mustBeOpen();
-    return this.dispatch.submit(name, value, settle, key, transfer, actor);
+  submit(task: Task): number {
+    if (this.roster.closing) throw new GroupClosedError('the group was closed, and takes no more tasks');
+    return this.dispatch.submit(task);
   }
 
   /** Gives a task up; true if it ends later. A function that looks at its signal hears of it. @internal */
@@ -181,9 +188,12 @@ export class Group<M extends object> {
   }
 
   /** Has a run opened on some worker. @internal */
-  open(session: Session, key?: number): void {
-    this.mustBeOpen();
-    this.dispatch.open(session, key);
+  open(session: Session, options: Placement = {}): void {
+    const task = new Task(OPEN, session.names.join(' | '), undefined, session).keyed(options.key);
+    task.kind = OPEN;
+    task.session = session;
+    task.rank = options.rank;
+    this.submit(task);
   }
 
   /** Tells the worker that has a session something. @internal */
@@ -193,19 +203,15 @@ export class Group<M extends object> {
 
   /** The number of a function, by which workers know it. @internal */
   number(name: string): number {
-    return this.dispatch.number(name);
+    return this.crew.number(name);
   }
 
   /** What a worker makes of some stages, in words. @internal */
   explain(stages: readonly NamedStage[]): Promise<string> {
-    this.mustBeOpen();
-    return new Promise((done, failed) =>
-      this.dispatch.explain(stages, { done: (value) => done(value as string), failed }),
-    );
-  }
-
-  private mustBeOpen(): void {
-    if (this.roster.closing) throw new GroupClosedError('the group was closed, and takes no more tasks');
+    return new Promise((done, failed) => {
+      const settle = { done: (value: unknown) => done(value as string), failed };
+      this.submit(new Task(EXPLAIN, 'explain', stages, settle));
+    });
   }
 
   /** Ends the group: after its tasks are done (`drain`), or at once (`abort`: they are rejected, and listed). */

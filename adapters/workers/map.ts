@@ -4,51 +4,52 @@ import { type Closing, Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
+import { CALL } from './channel.ts';
 import type { Group } from './group.ts';
-import type { Settle } from './task.ts';
+import { type Settle, Task } from './task.ts';
 
-export interface MapOptions {
+export interface MapOptions<A = any> {
   /** Results in the order of the elements (so, unless said otherwise), or as they come. */
   readonly ordered?: boolean;
   /** How many elements may be under way. They are asked for only when the result is. */
   readonly inFlight?: number;
+  /** What the elements that wait for a worker are ordered by, where the group has an `order`. */
+  readonly rank?: (value: A) => number;
+}
+
+/** What is done with each element, and how. */
+interface Mapping<A> {
+  readonly group: Group<any>;
+  readonly name: string;
+  readonly key: ((value: A) => number) | undefined;
+  readonly rank: ((value: A) => number) | undefined;
+  readonly ordered: boolean;
+  readonly inFlight: number;
 }
 
 export function mapped<A, B>(
   group: Group<any>,
   name: string,
   key: ((value: A) => number) | undefined,
-  options: MapOptions & { readonly inFlight: number },
+  options: MapOptions<A> & { readonly inFlight: number },
 ): Operator<A, B> {
+  const { ordered = true, rank } = options;
   const inFlight = wholeNumber('map: inFlight', options.inFlight, 1);
-  return (source) => new Mapped(source, group, name, key, options.ordered ?? true, inFlight);
+  return (source) => new Mapped(source, { group, name, key, rank, ordered, inFlight });
 }
 
 class Mapped<A, B> extends Stream<B> {
-  private readonly arguments: ConstructorParameters<typeof MapFuture<A, B>> extends [
-    unknown,
-    unknown,
-    ...infer R,
-  ]
-    ? R
-    : never;
-  private readonly source: Stream<A>;
+  readonly source: Stream<A>;
+  private readonly mapping: Mapping<A>;
 
-  constructor(
-    source: Stream<A>,
-    group: Group<any>,
-    name: string,
-    key: ((value: A) => number) | undefined,
-    ordered: boolean,
-    inFlight: number,
-  ) {
+  constructor(source: Stream<A>, mapping: Mapping<A>) {
     super();
     this.source = source;
-    this.arguments = [group, name, key, ordered, inFlight];
+    this.mapping = mapping;
   }
 
   override open(context: Context): Future<B> {
-    return new MapFuture<A, B>(this.source.open(context), context, ...this.arguments);
+    return new MapFuture<A, B>(this.source.open(context), context, this.mapping);
   }
 }
 
@@ -83,10 +84,7 @@ class Ticket implements Settle {
 
 class MapFuture<A, B> extends Future<B> {
   private readonly source: Future<A>;
-  private readonly group: Group<any>;
-  private readonly name: string;
-  private readonly key: ((value: A) => number) | undefined;
-  private readonly ordered: boolean;
+  private readonly mapping: Mapping<A>;
   private context: Context;
   private readonly tickets: Ticket[];
   /** A ring of tickets to give, in order: as they were started, or as they have come. Those not under way are free. */
@@ -95,26 +93,17 @@ class MapFuture<A, B> extends Future<B> {
   private tail = 0;
   private readonly free: Ticket[];
   private exhausted = false;
+  private failure: { readonly error: unknown } | null = null;
   private over = false;
   private closed = false;
   private closing: Closing = undefined;
 
-  constructor(
-    source: Future<A>,
-    context: Context,
-    group: Group<any>,
-    name: string,
-    key: ((value: A) => number) | undefined,
-    ordered: boolean,
-    inFlight: number,
-  ) {
+  constructor(source: Future<A>, context: Context, mapping: Mapping<A>) {
     super();
     this.source = source;
     this.context = context;
-    this.group = group;
-    this.name = name;
-    this.key = key;
-    this.ordered = ordered;
+    this.mapping = mapping;
+    const { inFlight } = mapping;
     this.tickets = Array.from({ length: inFlight }, () => new Ticket(this));
     this.line = this.tickets.slice();
     this.free = this.tickets.slice();
@@ -129,6 +118,7 @@ class MapFuture<A, B> extends Future<B> {
       if (ticket !== null) return this.give(ticket);
       if (!this.exhausted || this.free.length < this.tickets.length) return PENDING;
       this.over = true;
+      if (this.failure !== null) throw this.failure.error;
       return DONE;
     } catch (error) {
       this.over = true;
@@ -138,20 +128,33 @@ class MapFuture<A, B> extends Future<B> {
 
   private fill(context: Context): void {
     while (!this.exhausted && this.free.length > 0) {
-      const answer = this.source.poll(context);
+      const answer = this.ask(context);
       if (answer === PENDING) return;
       if (answer === DONE) this.exhausted = true;
       else this.start(this.source.value);
     }
   }
 
+  /** A failure of upstream comes out in its turn, after the results of what came before it. */
+  private ask(context: Context): Poll {
+    try {
+      return this.source.poll(context);
+    } catch (error) {
+      this.failure = { error };
+      return DONE;
+    }
+  }
+
   private start(value: A): void {
+    const { group, name, key, rank } = this.mapping;
     const ticket = this.free[this.free.length - 1];
     ticket.settled = false;
-    ticket.id = this.group.submit(this.name, value, ticket, this.key?.(value));
+    const task = new Task(CALL, name, value, ticket).keyed(key?.(value));
+    task.rank = rank?.(value);
+    ticket.id = group.submit(task);
     ticket.under = true;
     this.free.pop();
-    if (this.ordered) this.enqueue(ticket);
+    if (this.mapping.ordered) this.enqueue(ticket);
   }
 
   private enqueue(ticket: Ticket): void {
@@ -179,15 +182,16 @@ class MapFuture<A, B> extends Future<B> {
   /** A worker has answered. */
   heard(ticket: Ticket): void {
     if (this.over) return;
-    if (!this.ordered) this.enqueue(ticket);
-    if (!this.ordered || this.line[this.head % this.line.length] === ticket) this.context.wake();
+    if (!this.mapping.ordered) this.enqueue(ticket);
+    if (!this.mapping.ordered || this.line[this.head % this.line.length] === ticket) this.context.wake();
   }
 
   override close(): Closing {
     if (this.closed) return this.closing;
     this.closed = true;
     this.over = true;
-    for (const ticket of this.tickets) if (ticket.under && !ticket.settled) this.group.cancel(ticket.id);
+    for (const ticket of this.tickets)
+      if (ticket.under && !ticket.settled) this.mapping.group.cancel(ticket.id);
     return (this.closing = this.source.close());
   }
 }

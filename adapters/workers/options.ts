@@ -16,6 +16,11 @@ export interface GroupOptions {
   readonly waiting?: number;
   /** Which of the workers that have room gets the next task; in turn, unless said otherwise. The rank is its load. */
   readonly discipline?: Discipline;
+  /**
+   * Which of the tasks that wait for a worker goes next; in the order in which they came, unless said otherwise. With
+   * `priority()` the one with the lowest rank goes first, and none waits for ever; the rank is what `call` was given.
+   */
+  readonly order?: Discipline;
   /** How an idle worker waits: it looks `spins` times, then sleeps. */
   readonly idle?: { readonly spins?: number };
   /** How a lost worker is replaced: after `delay` ms, doubled each time up to `longest`, at most `most` times in all. */
@@ -42,6 +47,8 @@ export interface CallOptions {
   readonly transfer?: readonly object[];
   /** The same key, the same worker, in order. */
   readonly key?: number | undefined;
+  /** What the tasks that wait are ordered by, where the group has an `order`: a priority, a deadline. */
+  readonly rank?: number | undefined;
 }
 
 /** What became of a group's tasks. */

@@ -1,3 +1,4 @@
+import type { Crew } from './crew.ts';
 import type { Dispatch } from './dispatch.ts';
 import { ModuleLoadError } from './errors.ts';
 import { Member, type MemberEvents, type MemberOptions } from './member.ts';
@@ -14,6 +15,7 @@ export class Roster {
   /** No more tasks are taken, and nobody is replaced. */
   closing = false;
   private readonly members: (Member | null)[];
+  private readonly crew: Crew;
   private readonly dispatch: Dispatch;
   private readonly options: MemberOptions;
   private readonly restart: Required<Restart>;
@@ -26,11 +28,13 @@ export class Roster {
   constructor(
     members: (Member | null)[],
     workers: number,
+    crew: Crew,
     dispatch: Dispatch,
     options: MemberOptions,
     restart: GroupOptions['restart'],
   ) {
     this.members = members;
+    this.crew = crew;
     this.dispatch = dispatch;
     this.options = options;
     this.restart = {
@@ -66,7 +70,7 @@ export class Roster {
   }
 
   private ready(member: Member, names: readonly string[]): void {
-    this.dispatch.names = new Map(names.map((name, i) => [name, i]));
+    this.crew.names = new Map(names.map((name, i) => [name, i]));
     if (++this.greeted === this.members.length) this.settleLoaded.resolve();
     this.dispatch.arrived(member);
   }

@@ -1,6 +1,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { MillraceError } from '../../lib/stream/errors.ts';
 import type { Process } from '../../lib/stream/process.ts';
+import { systemClock } from '../../lib/time/clock.ts';
 import {
   CALL,
   CANCEL,
@@ -48,6 +49,10 @@ export interface Told {
   readonly message: unknown;
 }
 
+/** How long messages may keep a worker's event loop waiting, in milliseconds; and after how many the clock is looked at. */
+const PATIENCE = 4;
+const LOOK = 4;
+
 /** The worker's side of a group: takes calls from its inbox, runs them, and answers. */
 class Server {
   private readonly inbox: Inbox;
@@ -61,6 +66,9 @@ class Server {
   private readonly actors = new Map<number, Process<unknown, unknown>>();
   private readonly runs: Runs;
   private halted = false;
+  /** Messages in this round, and when it should end. */
+  private handled = 0;
+  private end = Infinity;
   private drained: () => void = () => {};
 
   constructor(options: ServeOptions, tasks: readonly Task[]) {
@@ -81,8 +89,11 @@ class Server {
 
   async run(): Promise<void> {
     while (!this.halted) {
-      this.round();
-      if (!this.halted) await this.news();
+      const more = this.round();
+      if (this.halted) break;
+      // However fast messages come: the streams, promises and timers of this thread must go on as well.
+      if (more) await new Promise((resolve) => setImmediate(resolve));
+      else await this.news();
     }
     if (this.busy) await new Promise<void>((resolve) => (this.drained = resolve));
     this.outbox.flush();
@@ -102,23 +113,33 @@ class Server {
     this.inbox.reader.news.signal();
   }
 
-  /** Handles all that is there: what the group gave, and what other workers handed on. */
-  private round(): void {
-    for (let found = true; found; ) {
+  /** Handles what is there: what the group gave, and what other workers handed on. True if time was up before the end. */
+  private round(): boolean {
+    this.handled = 0;
+    this.end = Infinity;
+    let more = false;
+    for (let found = true; found && !more; ) {
       found = false;
-      while (this.inbox.next()) {
-        found = true;
-        this.handle(this.inbox);
-      }
-      for (const inbox of this.mesh.inboxes) {
-        while (inbox.next()) {
+      for (let i = -1; i < this.mesh.inboxes.length && !more; i++) {
+        const inbox = i < 0 ? this.inbox : this.mesh.inboxes[i];
+        while (!more && inbox.next()) {
           found = true;
           this.handle(inbox);
+          more = this.late();
         }
       }
     }
-    this.mesh.overloaded(0, 0);
+    if (!more) this.mesh.overloaded(0, 0);
     this.flush();
+    return more;
+  }
+
+  /** Whether the event loop has waited long enough. The first few messages, which are most rounds, ask no clock. */
+  private late(): boolean {
+    if (++this.handled % LOOK !== 0) return false;
+    const now = systemClock.now();
+    if (this.end === Infinity) this.end = now + PATIENCE;
+    return now >= this.end;
   }
 
   /** First the mailboxes, then what the group is told: it must not hear of a task at a worker that never gets it. */

@@ -9,11 +9,17 @@ import { unpacked } from './packing.ts';
 import type { Opening } from './runs.ts';
 import { Session } from './session.ts';
 
-export interface StreamOptions {
-  /** How many elements the worker may be ahead of what was taken here: 64, unless said otherwise. None before the first is asked for. */
-  readonly ahead?: number;
+/** Where a run is to be, and when. */
+export interface Placement {
   /** The same key, the same worker. */
   readonly key?: number | undefined;
+  /** What the tasks that wait are ordered by, where the group has an `order`. */
+  readonly rank?: number | undefined;
+}
+
+export interface StreamOptions extends Placement {
+  /** How many elements the worker may be ahead of what was taken here: 64, unless said otherwise. None before the first is asked for. */
+  readonly ahead?: number;
 }
 
 /** A stream that a function of the module answers with, on a worker; see `Group.stream`. */
@@ -22,20 +28,20 @@ export class WorkerStream<T> extends Stream<T> {
   private readonly name: string;
   private readonly argument: unknown;
   private readonly ahead: number;
-  private readonly key: number | undefined;
+  private readonly placement: Placement;
 
-  constructor(group: Group<any>, name: string, argument: unknown, ahead: number, key: number | undefined) {
+  constructor(group: Group<any>, name: string, argument: unknown, ahead: number, placement: Placement) {
     super();
     this.group = group;
     this.name = name;
     this.argument = argument;
     this.ahead = ahead;
-    this.key = key;
+    this.placement = placement;
   }
 
   override open(context: Context): Future<T> {
     const session = new Remote(this.group, this.name, this.argument, this.ahead, context);
-    this.group.open(session, this.key);
+    this.group.open(session, this.placement);
     return new Receiving<T>(session);
   }
 }

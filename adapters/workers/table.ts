@@ -12,12 +12,12 @@ export class Table<T extends object> {
   private readonly free: number[] = [];
   size = 0;
 
-  add(make: (id: number) => T): T {
+  /** Returns the id. */
+  add(item: T): number {
     const slot = this.free.pop() ?? this.grow();
-    const item = make(((this.generations[slot] << SLOT_BITS) | slot) >>> 0);
     this.items[slot] = item;
     this.size++;
-    return item;
+    return ((this.generations[slot] << SLOT_BITS) | slot) >>> 0;
   }
 
   get(id: number): T | null {

@@ -1,3 +1,6 @@
+import { ArgumentError } from '../../lib/stream/errors.ts';
+import { TELL } from './channel.ts';
+import type { LostTask } from './errors.ts';
 import type { Member } from './member.ts';
 import type { Session } from './session.ts';
 
@@ -8,22 +11,55 @@ export interface Settle {
 }
 
 /** What the group was asked for, until it is answered. */
-export interface Task {
-  readonly id: number;
+export class Task {
+  id = -1;
   /** What a worker is sent: CALL, TELL, OPEN or EXPLAIN. */
-  readonly kind: number;
+  kind: number;
   readonly name: string;
   readonly value: unknown;
   readonly settle: Settle;
   /** Of an OPEN: what goes on here while it runs there. */
-  readonly session: Session | null;
+  session: Session | null = null;
   /** Where it belongs: the same key, the same worker. */
-  readonly key: number | undefined;
-  readonly transfer: readonly object[] | undefined;
+  key: number | undefined = undefined;
+  /** What those that wait are ordered by. */
+  rank: number | undefined = undefined;
+  transfer: readonly object[] | undefined = undefined;
   /** The actor that the value is a message to; -1 for a call. */
-  readonly actor: number;
+  actor = -1;
   /** The worker that has it, and has not answered. */
-  member: Member | null;
+  member: Member | null = null;
   /** How often it came back from a worker that had too much. */
-  hops: number;
+  hops = 0;
+  /** Its place in the line in which it waits; -1 if it does not. */
+  slot = -1;
+
+  constructor(kind: number, name: string, value: unknown, settle: Settle) {
+    this.kind = kind;
+    this.name = name;
+    this.value = value;
+    this.settle = settle;
+  }
+
+  /** It belongs to one worker, and is not handed on. */
+  keyed(key: number | undefined): this {
+    this.key = key;
+    if (key === undefined) return this;
+    if (!Number.isSafeInteger(key)) throw new ArgumentError('group: key', key, 'a whole number');
+    this.kind = TELL;
+    return this;
+  }
+
+  /** The place of the worker where its key belongs. */
+  home(workers: number): number {
+    const place = this.key! % workers;
+    return place < 0 ? place + workers : place;
+  }
+
+  /** What is lost with it. */
+  get losses(): readonly LostTask[] {
+    const { session, name, value } = this;
+    if (session === null) return [{ name, value }];
+    return session.closed ? [] : session.unfinished;
+  }
 }

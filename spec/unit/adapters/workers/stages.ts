@@ -76,6 +76,17 @@ export const never = (_: number, { signal }: TaskContext): Promise<number> => {
   signal.addEventListener('abort', () => closed++);
   return new Promise<number>(() => {});
 };
+export const neverAt0 = (n: number): number | Promise<number> =>
+  n === 0 ? new Promise<number>(() => {}) : n;
+let worked = 0;
+export const workALittle = (_: null): void => {
+  let x = 0;
+  for (let i = 0; i < 20_000; i++) x = (x * 31 + i) % 65_521;
+  worked += x >= 0 ? 1 : 0;
+};
+/** How much of that was done when the event loop came to it. */
+export const doneSoon = (_: null): Promise<number> =>
+  new Promise((resolve) => setImmediate(() => resolve(worked)));
 export const waiting = (_: number, { signal }: TaskContext): Stream<number> => {
   polled++;
   signal.addEventListener('abort', () => closed++);

@@ -1,8 +1,14 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { GroupClosedError, group, parallel, WorkerLostError } from '../../../../adapters/workers/index.ts';
+import {
+  type Group,
+  GroupClosedError,
+  group,
+  parallel,
+  WorkerLostError,
+} from '../../../../adapters/workers/index.ts';
 import { ArgumentError, Context, from } from '../../../../lib/index.ts';
-import { concatMap, range, switchMap, take, tap } from '../../../../operators/index.ts';
+import { concatMap, count, range, switchMap, take, tap } from '../../../../operators/index.ts';
 import { CountingWaker, TestTurn } from '../../../laws/index.ts';
 import * as stages from './stages.ts';
 import { closeAfterEach, ending, kill, make, once, tick, until } from './support.ts';
@@ -168,6 +174,74 @@ describe('streams of streams', () => {
     expect((await failure).failure).toBe('StageError: at 7');
     expect(g.pending).toBe(0);
     expect(g.loads).toEqual([0, 0]);
+  });
+});
+
+describe('nobody starves on a worker', () => {
+  /** Calls without a pause: each answer is followed by another call. */
+  function flood(g: Group<typeof stages>, calls: number): { stop: boolean; answered: number } {
+    const state = { stop: false, answered: 0 };
+    const call = (): void => {
+      if (!state.stop)
+        g.call('increment', 1).then(
+          () => (state.answered++, call()),
+          () => {},
+        );
+    };
+    for (let i = 0; i < calls; i++) call();
+    return state;
+  }
+
+  test('a stream, and promises that need the event loop, go on under a flood of calls', async () => {
+    const g = await make({ workers: 1 });
+    const state = flood(g, 40);
+    await until(() => state.answered > 100);
+    expect(await g.stream('upTo', 20_000, { ahead: 16 }).pipe(count()).last()).toBe(20_000);
+    expect(await g.stream('counting', 2000).pipe(count()).last()).toBe(2000);
+    expect(await g.call('later', 3)).toBe(4);
+    state.stop = true;
+  });
+
+  test('the event loop of a worker has its turn before all that waits is done', async () => {
+    const g = await make({ workers: 1, depth: 4096 });
+    // All of them are there before the worker looks.
+    const when = g.call('doneSoon', null);
+    const calls = Array.from({ length: 4000 }, () => g.call('workALittle', null));
+    expect(await when).toBeLessThan(4000);
+    await Promise.all(calls);
+    expect(await g.call('doneSoon', null)).toBe(4000);
+  });
+
+  test('calls are answered, and other streams go on, beside a stream that never pauses', async () => {
+    const g = await make({ workers: 1 });
+    const stop = new AbortController();
+    let taken = 0;
+    const endless = g
+      .stream('endless', 0, { ahead: 1 << 20 })
+      .forEach(() => void taken++, { signal: stop.signal })
+      .catch(() => {});
+    await until(() => taken > 10_000);
+    for (let i = 0; i < 50; i++) expect(await g.call('increment', i)).toBe(i + 1);
+    expect(await g.stream('counting', 500).pipe(count()).last()).toBe(500);
+    expect(await range(0, 500).pipe(parallel(2).runOn(g).map('later'), count()).last()).toBe(500);
+    const then = taken;
+    await until(() => taken > then + 10_000);
+    stop.abort();
+    await endless;
+    expect(g.pending).toBe(0);
+  });
+
+  test('one lane that takes long holds up no other, where order does not matter', async () => {
+    const g = await make({ workers: 2 });
+    // The first element never comes back: all others do.
+    const never = parallel(2, { ordered: false, batch: 1, inFlight: 8 }).runOn(g).map('neverAt0');
+    const got: number[] = [];
+    for await (const n of range(0, Infinity).pipe(never)) {
+      got.push(n);
+      if (got.length === 300) break;
+    }
+    expect(got).not.toContain(0);
+    expect(g.pending).toBe(0);
   });
 });
 

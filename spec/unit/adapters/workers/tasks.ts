@@ -38,6 +38,7 @@ export const remember = async (_: number, { signal }: TaskContext): Promise<void
 };
 const seen: number[] = [];
 export const order = (n: number): number => seen.push(n);
+export const ordered = (_: null): number[] => seen;
 export const whichThread = (_: number): number => threadNumber;
 export const spin = (n: number): number => {
   let x = n;
