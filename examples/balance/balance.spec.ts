@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 import { load } from './load.ts';
 import { readOptions } from './options.ts';
 import { jain, quantile } from './trial.ts';
+import { twoChoices } from './two-choices.ts';
 
 // Workers load compiled modules, so the compiled program is run: `npm run build:examples` makes it.
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -27,15 +28,15 @@ test('serves the same load in every way, loses nothing, and draws it', () => {
     const rows = lines.filter((line) =>
       / (pinned|mesh|star) +\d+( +(-|[\d.]+)){10} +\d+ {2}\d+% \d+% \d+%$/.test(line),
     );
-    expect(rows).toHaveLength(16);
-    const sent = 16 * Number(/^(\d+) tasks/.exec(stdout)?.[1]);
+    expect(rows).toHaveLength(18);
+    const sent = 18 * Number(/^(\d+) tasks/.exec(stdout)?.[1]);
     expect(sent).toBeGreaterThan(0);
     expect(stdout).toContain(`\nsent ${sent}, came back ${sent}, came back twice 0\n`);
     expect(status).toBe(0);
     const drawn = readFileSync(svg, 'utf8');
     expect(drawn).toMatch(/^<svg [^]*<\/svg>\n$/);
     expect(drawn).not.toContain('NaN');
-    expect(drawn.match(/ · (pinned|mesh|star)</g)).toHaveLength(16);
+    expect(drawn.match(/ · (pinned|mesh|star)</g)).toHaveLength(18);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -70,6 +71,29 @@ test('the load depends on the seed only, and keeps its bounds', () => {
   expect(tasks).toHaveLength(5000);
   expect(new Set(tasks.map((task) => task.priority))).toEqual(new Set([0, 1, 2]));
   expect(tasks.every(({ cost }) => cost >= 30 && cost <= 3000)).toBe(true);
+});
+
+test('two choices: the less loaded of any two; all that wait are served, and nobody else', () => {
+  const line = twoChoices(1).open(5);
+  expect(line.select()).toBe(-1);
+  for (const key of [0, 1, 2, 3, 4]) line.enter(key, key);
+  expect(line.leave(2)).toBe(true);
+  expect(line.leave(2)).toBe(false);
+  const served = Array.from({ length: 4 }, () => line.select());
+  expect([...served].sort()).toEqual([0, 1, 3, 4]);
+  expect(line.select()).toBe(-1);
+  const counts = [0, 0, 0];
+  const three = twoChoices(7).open(3);
+  for (const key of [0, 1, 2]) three.enter(key, key);
+  for (let i = 0; i < 900; i++) {
+    const key = three.select();
+    counts[key]++;
+    three.stay(key, key);
+  }
+  // Of nine pairs, five have the first in them, three more the second, and one is the third twice.
+  expect(counts[0]).toBeGreaterThan(counts[1]);
+  expect(counts[1]).toBeGreaterThan(counts[2]);
+  expect(counts[2]).toBeGreaterThan(0);
 });
 
 test('quantiles and fairness', () => {

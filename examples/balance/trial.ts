@@ -13,6 +13,7 @@ import {
 import { group, type Group, type Topology } from 'millrace/adapters/workers';
 import { concatMap, mergeMap, timer } from 'millrace/operators';
 import { type Burst, PRIORITIES, type Task } from './load.ts';
+import { twoChoices } from './two-choices.ts';
 import type * as Work from './work.ts';
 
 /** One way to serve the load. */
@@ -23,6 +24,8 @@ export interface Plan {
   /** Which task goes next, of those that wait. */
   readonly next: Discipline;
   readonly topology: Topology;
+  /** How many tasks a worker may have at one time. */
+  readonly depth: number;
 }
 
 /** What one trial measured. */
@@ -43,7 +46,7 @@ export interface Outcome {
   readonly fairness: number;
 }
 
-/** What a worker may hold. Small, so that there is something left to choose from. */
+/** What a worker may hold, unless a plan says otherwise. Small, so that there is something left to choose from. */
 const DEPTH = 8;
 const DEFLECT = { above: 3, until: 1, hops: 3 };
 
@@ -58,13 +61,16 @@ export function plans(seed: number): Plan[] {
   const topologies: Topology[] = ['pinned', 'mesh', 'star'];
   return [
     ...rows.flatMap((row) => topologies.map((topology) => plan(row, topology))),
+    // What no worker has yet can still go to any of them; but each has to wait for its next one.
+    { ...plan({ name: 'depth of 1', worker: leastLoaded(), next: firstCome() }, 'pinned'), depth: 1 },
+    plan({ name: 'own: two choices', worker: twoChoices(seed), next: firstCome() }, 'pinned'),
     // A task with a key stays where its key belongs, so there is nothing to hand on.
-    { name: keyed().name, worker: null, next: firstCome(), topology: 'pinned' },
+    plan({ name: keyed().name, worker: null, next: firstCome() }, 'pinned'),
   ];
 }
 
-function plan({ name, worker, next }: Omit<Plan, 'topology'>, topology: Topology): Plan {
-  return { name, worker, next, topology };
+function plan({ name, worker, next }: Pick<Plan, 'name' | 'worker' | 'next'>, topology: Topology): Plan {
+  return { name, worker, next, topology, depth: DEPTH };
 }
 
 /** Serves the whole load once, and measures. */
@@ -72,7 +78,7 @@ export async function trial(plan: Plan, bursts: readonly Burst[], workers: numbe
   const crew = await group<typeof Work>({
     module: new URL('./work.js', import.meta.url),
     workers,
-    depth: DEPTH,
+    depth: plan.depth,
     topology: plan.topology,
     deflect: DEFLECT,
     ...(plan.worker === null ? {} : { discipline: plan.worker }),
@@ -98,7 +104,7 @@ async function served(plan: Plan, bursts: readonly Burst[], crew: Group<typeof W
     capacity: sent,
     priority: { rank: (task) => task.priority, discipline: plan.next },
   });
-  const options = { ordered: false, inFlight: DEPTH * crew.workers };
+  const options = { ordered: false, inFlight: plan.depth * crew.workers };
   const start = performance.now();
   const arrivals = Array.from({ length: PRIORITIES }, (_, i) => arrive(i, bursts, line, start));
   const results = line
