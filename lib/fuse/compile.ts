@@ -8,13 +8,16 @@ let allowed = true;
 
 /** The function whose body is `body`, named after its operators for profilers and stack traces; null if forbidden. */
 export function code(name: string, id: number, body: string): Fused | null {
+  return made(
+    `return function ${name}(chain, context) {\n${body}\n}\n//# sourceURL=millrace/${name}.${id}`,
+  ) as Fused | null;
+}
+
+/** What a text makes: of templates of this library, names of operators and integers, nothing else. Null if forbidden. */
+export function made(text: string): unknown {
   if (!allowed) return null;
   try {
-    // The text holds templates of this library, names of operators and integers, nothing else.
-    const make = new Function(
-      `return function ${name}(chain, context) {\n${body}\n}\n//# sourceURL=millrace/${name}.${id}`,
-    );
-    return make() as Fused;
+    return new Function(text)();
   } catch (error) {
     if (possible()) throw error; // the text of somebody's operator is no code
     allowed = false;

@@ -17,8 +17,8 @@ export const EVENT_WORDS = 2;
  * `wait` return at once. Whoever signals while nobody sleeps pays one load.
  */
 export class WaitEvent {
-  private readonly words: Words;
-  private readonly base: number;
+  private declare readonly words: Words;
+  private declare readonly base: number;
 
   constructor(words: Words, base: number) {
     this.words = words;
@@ -48,7 +48,10 @@ export class WaitEvent {
 
   /** Signaller: call it after the condition was made true. */
   signal(): void {
-    if (this.words.acquire(this.base + SLEEPERS) === 0) return;
+    if (this.words.acquire(this.base + SLEEPERS) !== 0) this.wakeAll();
+  }
+
+  private wakeAll(): void {
     this.words.add(this.base + COUNT, 1);
     this.words.notify(this.base + COUNT);
   }

@@ -34,7 +34,7 @@ export const LINE: number = LINE_BYTES / 4;
 
 /** Words in shared memory, through `Atomics`. */
 export class AtomicWords implements Words {
-  readonly cells: Int32Array;
+  declare readonly cells: Int32Array;
 
   constructor(cells: Int32Array) {
     this.cells = cells;

@@ -1,4 +1,4 @@
-import { CLOSED_BY_FAILURE, CLOSED_WELL, OPEN, RingWriter } from '../../memory/ring.ts';
+import { CLOSED_BY_FAILURE, CLOSED_WELL, RingWriter } from '../../memory/ring.ts';
 import { MillraceError } from '../../stream/errors.ts';
 import type { BoundCodec } from './codec.ts';
 import { keepAlive } from './keep-alive.ts';
@@ -19,13 +19,16 @@ export interface Idle {
 
 /** The writing end of a shared queue. One thread holds it. */
 export class SharedPublisher<T> {
-  private readonly layout: Layout<T>;
-  private readonly writer: RingWriter;
-  private readonly codec: BoundCodec<T>;
-  private readonly base: number;
-  private readonly size: number;
-  private readonly mask: number;
+  // Declared and not defined, for speed: see lib/memory/ring.ts.
+  private declare readonly layout: Layout<T>;
+  private declare readonly writer: RingWriter;
+  private declare readonly codec: BoundCodec<T>;
+  private declare readonly base: number;
+  private declare readonly size: number;
+  private declare readonly mask: number;
   private claimed = 0;
+  /** Only this publisher closes its ring, so it need not ask the memory. */
+  private open = true;
 
   constructor(layout: Layout<T>, index: number) {
     const { handle, words } = layout;
@@ -93,14 +96,13 @@ export class SharedPublisher<T> {
 
   /** The flyweight of claimed slot `i`. */
   slot(i: number): T {
-    if (i < 0 || i >= this.claimed) throw new RangeError(`slot ${i} was not claimed: ${this.claimed} are`);
+    if (!(i >= 0 && i < this.claimed)) unclaimed(i, this.claimed);
     return this.codec.view(this.offset(i));
   }
 
   /** Publishes the first `count` claimed slots (all, unless said otherwise): one store. */
   commit(count: number = this.claimed): void {
-    if (count > this.claimed)
-      throw new RangeError(`${count} slots cannot be committed: ${this.claimed} are claimed`);
+    if (count > this.claimed) uncommittable(count, this.claimed);
     this.claimed = 0;
     if (count > 0) this.writer.publish(count);
   }
@@ -112,12 +114,14 @@ export class SharedPublisher<T> {
 
   /** No more elements. What was pushed will still be read. */
   close(): void {
+    this.open = false;
     this.writer.close(CLOSED_WELL);
   }
 
   /** Ends the queue with a failure: readers see it after the elements before it (class lost; name, text, stack kept). */
   fail(error: unknown): void {
-    if (this.writer.closed !== OPEN) return;
+    if (!this.open) return;
+    this.open = false;
     this.layout.keepFailure(error);
     this.writer.close(CLOSED_BY_FAILURE);
   }
@@ -145,11 +149,21 @@ export class SharedPublisher<T> {
   }
 
   private free(wanted: number): number {
-    if (this.writer.closed !== OPEN) throw new ClosedQueueError();
+    if (!this.open) throw new ClosedQueueError();
     return this.writer.room(wanted);
   }
 
   private offset(ahead: number): number {
     return this.base + ((this.writer.tail + ahead) & this.mask) * this.size;
   }
+}
+
+// Apart from the methods that call them, which so stay small enough to be inlined.
+
+function unclaimed(i: number, claimed: number): never {
+  throw new RangeError(`slot ${i} was not claimed: ${claimed} are`);
+}
+
+function uncommittable(count: number, claimed: number): never {
+  throw new RangeError(`${count} slots cannot be committed: ${claimed} are claimed`);
 }

@@ -1,12 +1,7 @@
 import { ArgumentError, wholeNumber } from '../../stream/errors.ts';
-import {
-  alignedTo,
-  type BoundCodec,
-  type Codec,
-  CodecError,
-  type FieldSpec,
-  type FieldType,
-} from './codec.ts';
+import { alignedTo, type BoundCodec, type Codec, type FieldSpec, type FieldType } from './codec.ts';
+import { type Copier, copier } from './copier.ts';
+import { accessor, type Place, type Slot } from './fields.ts';
 import type { Memory } from './memory.ts';
 
 /** A field of a record; `T` is the type of its values. */
@@ -78,12 +73,6 @@ const BYTES: Readonly<Record<FieldType, number>> = {
   i64: 8,
 };
 
-interface Place extends FieldSpec {
-  readonly name: string;
-  /** Bytes from the slot's start. */
-  readonly offset: number;
-}
-
 function plain(fields: Fields): Record<string, FieldSpec> {
   const copy: Record<string, FieldSpec> = {};
   for (const [name, { type, length }] of Object.entries(fields))
@@ -94,166 +83,49 @@ function plain(fields: Fields): Record<string, FieldSpec> {
 function layoutOf(fields: Fields): { places: Place[]; size: number } {
   const places: Place[] = [];
   let end = 0;
+  let widest = 1;
   for (const [name, field] of Object.entries(fields)) {
     const bytes = BYTES[field.type];
     if (bytes === undefined) throw new ArgumentError(`record: field ${name}`, field.type, 'a known type');
     const offset = alignedTo(end, bytes);
     places.push({ ...field, name, offset });
     end = offset + bytes * (field.length ?? 1);
+    widest = Math.max(widest, bytes);
   }
   if (places.length === 0) throw new ArgumentError('record', '{}', 'at least one field');
-  return { places, size: alignedTo(end, 8) };
-}
-
-/** A flyweight: `at` is the byte offset of the slot that its properties stand for. */
-interface View {
-  at: number;
+  return { places, size: alignedTo(end, widest) };
 }
 
 class BoundRecord<T> implements BoundCodec<T> {
-  private readonly flyweight: View & T;
-  private readonly names: readonly string[];
+  /** The slot that the flyweight's properties stand for. */
+  private declare readonly slot: Slot;
+  private declare readonly flyweight: T;
+  private declare readonly copier: Copier<T>;
 
   constructor(memory: Memory, places: readonly Place[]) {
-    // A class of its own for each record: its accessors are monomorphic, and so the engine can inline them.
-    class RecordView implements View {
-      at = 0;
-    }
-    for (const place of places)
-      Object.defineProperty(RecordView.prototype, place.name, {
-        ...accessor(memory, place),
-        enumerable: true,
-      });
-    this.flyweight = new RecordView() as View & T;
-    this.names = places.map((place) => place.name);
+    this.slot = { at: 0 };
+    const fields = places.map((place) => accessor(memory, this.slot, place));
+    const prototype = {};
+    for (const [i, place] of places.entries())
+      Object.defineProperty(prototype, place.name, { ...fields[i], enumerable: true });
+    this.flyweight = Object.create(prototype) as T;
+    this.copier = copier(
+      this.slot,
+      places.map((place) => place.name),
+      fields,
+    );
   }
 
   write(offset: number, value: T): void {
-    const view = this.view(offset) as Record<string, unknown>;
-    for (const name of this.names) view[name] = (value as Record<string, unknown>)[name];
+    this.copier.write(offset, value);
   }
 
   read(offset: number): T {
-    const view = this.view(offset) as Record<string, unknown>;
-    const copy: Record<string, unknown> = {};
-    for (const name of this.names) copy[name] = view[name];
-    return copy as T;
+    return this.copier.read(offset);
   }
 
   view(offset: number): T {
-    this.flyweight.at = offset;
+    this.slot.at = offset;
     return this.flyweight;
   }
-}
-
-interface Accessor {
-  get(this: View): unknown;
-  set(this: View, value: any): void;
-}
-
-function accessor(memory: Memory, place: Place): Accessor {
-  switch (place.type) {
-    case 'f32':
-    case 'f64':
-      return floating(memory[place.type], place);
-    case 'u64':
-      return big(memory.u64, place, 0n, 2n ** 64n - 1n);
-    case 'i64':
-      return big(memory.i64, place, -(2n ** 63n), 2n ** 63n - 1n);
-    case 'bool':
-      return boolean(memory.u8, place);
-    case 'ascii':
-      return characters(memory.u8, place);
-    default:
-      return integer(memory[place.type], place);
-  }
-}
-
-type Integers = Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array;
-
-function integer(cells: Integers, { name, type, offset }: Place): Accessor {
-  const shift = Math.log2(cells.BYTES_PER_ELEMENT);
-  const at = offset >> shift;
-  const span = 2 ** (8 * cells.BYTES_PER_ELEMENT);
-  const least = type.startsWith('i') ? -span / 2 : 0;
-  const most = least + span - 1;
-  return {
-    get() {
-      return cells[(this.at >>> shift) + at];
-    },
-    set(value: number) {
-      if (!(value >= least && value <= most && Number.isInteger(value)))
-        throw new CodecError(name, value, `a whole number from ${least} to ${most} (${type})`);
-      cells[(this.at >>> shift) + at] = value;
-    },
-  };
-}
-
-function floating(cells: Float32Array | Float64Array, { name, type, offset }: Place): Accessor {
-  const shift = Math.log2(cells.BYTES_PER_ELEMENT);
-  const at = offset >> shift;
-  return {
-    get() {
-      return cells[(this.at >>> shift) + at];
-    },
-    set(value: number) {
-      if (typeof value !== 'number') throw new CodecError(name, value, `a number (${type})`);
-      cells[(this.at >>> shift) + at] = value;
-    },
-  };
-}
-
-function big(
-  cells: BigUint64Array | BigInt64Array,
-  { name, type, offset }: Place,
-  least: bigint,
-  most: bigint,
-): Accessor {
-  const at = offset >> 3;
-  return {
-    get() {
-      return cells[(this.at >>> 3) + at];
-    },
-    set(value: bigint) {
-      if (typeof value !== 'bigint' || value < least || value > most)
-        throw new CodecError(name, value, `a bigint from ${least} to ${most} (${type})`);
-      cells[(this.at >>> 3) + at] = value;
-    },
-  };
-}
-
-function boolean(bytes: Uint8Array, { name, offset }: Place): Accessor {
-  return {
-    get() {
-      return bytes[this.at + offset] !== 0;
-    },
-    set(value: boolean) {
-      if (typeof value !== 'boolean') throw new CodecError(name, value, 'true or false');
-      bytes[this.at + offset] = value ? 1 : 0;
-    },
-  };
-}
-
-function characters(bytes: Uint8Array, { name, offset, length = 0 }: Place): Accessor {
-  return {
-    get() {
-      let text = '';
-      for (let i = 0; i < length; i++) {
-        const code = bytes[this.at + offset + i];
-        if (code === 0) break;
-        text += String.fromCharCode(code);
-      }
-      return text;
-    },
-    set(value: string) {
-      if (typeof value !== 'string' || value.length > length)
-        throw new CodecError(name, value, `text of at most ${length} characters`);
-      for (let i = 0; i < length; i++) {
-        const code = i < value.length ? value.charCodeAt(i) : 0;
-        if (code > 127 || (code === 0 && i < value.length))
-          throw new CodecError(name, value, 'ASCII text without NUL');
-        bytes[this.at + offset + i] = code;
-      }
-    },
-  };
 }

@@ -21,15 +21,18 @@ export interface SubscribeOptions {
   readonly views?: boolean;
 }
 
+// Fields are declared and not defined, for speed: see lib/memory/ring.ts.
+
 /** One ring, as its reader sees it. */
 class Inlet<T> {
-  readonly reader: RingReader;
-  private readonly base: number;
-  private readonly codec: BoundCodec<T>;
-  private readonly size: number;
-  private readonly mask: number;
-  /** Elements that were seen to be there and are not handed out yet; and those handed out, their slots still held. */
-  private left = 0;
+  declare readonly reader: RingReader;
+  private declare readonly base: number;
+  private declare readonly codec: BoundCodec<T>;
+  private declare readonly size: number;
+  private declare readonly mask: number;
+  /** Elements that were seen to be there and are not handed out yet. */
+  left = 0;
+  /** Elements that were handed out, and whose slots are still held. */
   private held = 0;
 
   constructor(layout: Layout<T>, codec: BoundCodec<T>, index: number, from: 'latest' | 'oldest') {
@@ -44,44 +47,53 @@ class Inlet<T> {
     this.mask = layout.slots - 1;
   }
 
-  /** The byte offset of the next element, or -1. The slots of those before it may be given back. */
+  /** Gives back what was handed out, and looks for up to `most` more. Returns how many there are. */
+  fill(most: number): number {
+    this.giveBack();
+    return (this.left = this.reader.ready(most));
+  }
+
+  /** The byte offset of the next element: only where one is left. */
   next(): number {
-    if (this.left === 0) {
-      this.giveBack();
-      this.left = this.reader.ready(BATCH);
-      if (this.left === 0) return -1;
-    }
     this.left--;
-    return this.base + ((this.reader.cursor + this.held++) & this.mask) * this.size;
+    return this.offset(this.held++);
   }
 
-  giveBack(): void {
-    if (this.held === 0) return;
-    this.reader.release(this.held);
+  /** The byte offset of the element `i` places after the first one that is held. */
+  offset(i: number): number {
+    return this.base + ((this.reader.cursor + i) & this.mask) * this.size;
+  }
+
+  view(i: number): T {
+    return this.codec.view(this.offset(i));
+  }
+
+  /** Holds the first `count` of those left, and gives them back. The others are seen again at the next look. */
+  release(count: number): void {
+    this.left = 0;
     this.held = 0;
+    this.reader.release(count);
   }
 
-  /** Hands up to `most` elements to `f` as views, and gives their slots back together. */
-  drain(most: number, f: (view: T) => void): number {
-    const ready = this.reader.ready(most);
-    for (let i = 0; i < ready; i++)
-      f(this.codec.view(this.base + ((this.reader.cursor + i) & this.mask) * this.size));
-    if (ready > 0) this.reader.release(ready);
-    return ready;
+  private giveBack(): void {
+    if (this.held > 0) this.release(this.held);
   }
 }
 
 /**
  * The reading end of a shared queue: a Stream that can be opened once, and is read by one thread. A worker that has
- * nothing else to do may also read it by hand: `tryRead`, `readBatch`, `readSync`.
+ * nothing else to do may also read it by hand: `tryRead`, `readBatch`, or `claim`, `slot` and `release`.
  */
 export class SharedSubscriber<T> extends Stream<T> {
-  private readonly layout: Layout<T>;
-  private readonly codec: BoundCodec<T>;
-  private readonly inlets: Inlet<T>[] = [];
-  private readonly views: boolean;
-  private readonly news: WaitEvent;
+  private declare readonly layout: Layout<T>;
+  private declare readonly codec: BoundCodec<T>;
+  private declare readonly inlets: Inlet<T>[];
+  private declare readonly views: boolean;
+  private declare readonly news: WaitEvent;
+  /** The ring that is being read; only of this one slots are held. */
+  private declare inlet: Inlet<T>;
   private turn = 0;
+  private claimed = 0;
   private opened = false;
 
   constructor(layout: Layout<T>, { from = 'latest', views = false }: SubscribeOptions) {
@@ -89,9 +101,11 @@ export class SharedSubscriber<T> extends Stream<T> {
     this.layout = layout;
     this.views = views;
     this.codec = layout.codec.bind(layout.memory);
+    this.inlets = [];
     for (let i = 0; i < layout.handle.producers; i++)
       this.inlets.push(new Inlet(layout, this.codec, i, from));
-    this.news = layout.news ?? this.inlets[0].reader.news;
+    this.inlet = this.inlets[0];
+    this.news = layout.news ?? this.inlet.reader.news;
   }
 
   override open(context: Context): Future<T> {
@@ -100,29 +114,49 @@ export class SharedSubscriber<T> extends Stream<T> {
     return new SharedFuture(this, this.news, context);
   }
 
-  /** The next element, if there is one: `found` says so. Rings are served in turn. */
+  /** The next element, if there is one: `found` says so. Rings are served in turn, a batch of each. */
   tryRead(): { readonly found: boolean; readonly value: T } {
-    const offset = this.nextOffset();
-    return offset < 0 ? { found: false, value: undefined as T } : { found: true, value: this.at(offset) };
+    return this.more() ? { found: true, value: this.next() } : { found: false, value: undefined as T };
   }
 
   /** Hands up to `most` elements that are there to `f`, as flyweights good inside of the call. Returns how many. */
   readBatch(most: number, f: (view: T) => void): number {
     let read = 0;
-    for (let i = 0; i < this.inlets.length && read < most; i++) {
-      this.turn = this.turn + 1 < this.inlets.length ? this.turn + 1 : 0;
-      read += this.inlets[this.turn].drain(most - read, f);
-    }
+    for (let i = 0; i < this.inlets.length && read < most; i++)
+      read += this.handOut(this.serve(most - read), f);
     return read;
+  }
+
+  /**
+   * Up to `count` elements that are there: returns how many. Look at each through `slot(i)`, then `release`. The twin of
+   * a publisher's `claim` and `commit`: nothing is copied, and a batch costs one load and one store, whatever its size.
+   */
+  claim(count: number): number {
+    this.claimed = 0;
+    for (let i = 0; i < this.inlets.length && this.claimed === 0; i++) this.claimed = this.serve(count);
+    return this.claimed;
+  }
+
+  /** The flyweight of claimed element `i`. */
+  slot(i: number): T {
+    if (!(i >= 0 && i < this.claimed)) unclaimed(i, this.claimed);
+    return this.inlet.view(i);
+  }
+
+  /** Takes the first `count` claimed elements (all, unless said otherwise); the others will be there again. */
+  release(count: number = this.claimed): void {
+    if (count > this.claimed) unclaimed(count - 1, this.claimed);
+    this.claimed = 0;
+    if (count > 0) this.inlet.release(count);
   }
 
   /** Blocks the thread until there is an element, or the queue has ended: then false. For worker threads. */
   waitSync({ spins = 1000 }: Idle = {}): boolean {
     for (;;) {
-      for (let i = 0; i <= spins; i++) if (this.anyReady()) return true;
+      for (let i = 0; i <= spins; i++) if (this.more()) return true;
       const ticket = this.news.prepare();
       const ended = this.ended();
-      const ready = this.anyReady();
+      const ready = this.more();
       if (!ready && !ended) this.news.sleep(ticket);
       this.news.leave();
       if (ready) return true;
@@ -135,18 +169,14 @@ export class SharedSubscriber<T> extends Stream<T> {
     for (const inlet of this.inlets) inlet.reader.leave();
   }
 
-  /** @internal */
-  nextOffset(): number {
-    for (let i = 0; i < this.inlets.length; i++) {
-      const offset = this.inlets[this.turn].next();
-      if (offset >= 0) return offset;
-      this.turn = this.turn + 1 < this.inlets.length ? this.turn + 1 : 0;
-    }
-    return -1;
+  /** Whether there is a next element. Those before it may be given back now. @internal */
+  more(): boolean {
+    return this.inlet.left > 0 || this.refill();
   }
 
-  /** @internal */
-  at(offset: number): T {
+  /** The next element: only where there is one. @internal */
+  next(): T {
+    const offset = this.inlet.next();
     return this.views ? this.codec.view(offset) : this.codec.read(offset);
   }
 
@@ -163,17 +193,39 @@ export class SharedSubscriber<T> extends Stream<T> {
     return null;
   }
 
-  private anyReady(): boolean {
-    for (const { reader } of this.inlets) if (reader.ready(1) > 0) return true;
+  private refill(): boolean {
+    for (let i = 0; i < this.inlets.length; i++) if (this.serve(BATCH) > 0) return true;
     return false;
   }
+
+  /** Looks for up to `most` elements at the ring whose turn it is. Returns how many there are. */
+  private serve(most: number): number {
+    if (this.inlets.length > 1) this.turnOver();
+    return this.inlet.fill(most);
+  }
+
+  private turnOver(): void {
+    this.inlet.fill(0);
+    this.turn = this.turn + 1 < this.inlets.length ? this.turn + 1 : 0;
+    this.inlet = this.inlets[this.turn];
+  }
+
+  private handOut(ready: number, f: (view: T) => void): number {
+    for (let i = 0; i < ready; i++) f(this.inlet.view(i));
+    if (ready > 0) this.inlet.release(ready);
+    return ready;
+  }
+}
+
+function unclaimed(i: number, claimed: number): never {
+  throw new RangeError(`element ${i} was not claimed: ${claimed} are`);
 }
 
 class SharedFuture<T> extends Future<T> implements Emits {
   static readonly operator = 'sharedQueue';
-  private readonly subscriber: SharedSubscriber<T>;
-  private readonly news: WaitEvent;
-  private context: Context;
+  private declare readonly subscriber: SharedSubscriber<T>;
+  private declare readonly news: WaitEvent;
+  private declare context: Context;
   private sleeping = false;
   private over = false;
 
@@ -195,21 +247,17 @@ class SharedFuture<T> extends Future<T> implements Emits {
     const subscriber = code.constant('subscriber');
     return `if (${code.self}.over) { ${code.end} }
 ${code.pay}
-{
-const offset = ${subscriber}.nextOffset();
-if (offset >= 0) ${code.out} = ${subscriber}.at(offset);
+if (${subscriber}.more()) ${code.out} = ${subscriber}.next();
 else {
 const answer = ${code.self}.wait(context);
 if (answer !== 1) { if (answer === 0) ${code.pending} ${code.end} }
 ${code.out} = ${code.self}.value;
-}
 }`;
   }
 
   private take(): Poll {
-    const offset = this.subscriber.nextOffset();
-    if (offset < 0) return PENDING;
-    this.value = this.subscriber.at(offset);
+    if (!this.subscriber.more()) return PENDING;
+    this.value = this.subscriber.next();
     return READY;
   }
 

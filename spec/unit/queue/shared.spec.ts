@@ -61,6 +61,79 @@ describe('one producer, one consumer', () => {
     );
   });
 
+  test('every way to read by hand, mixed at random: each element once, in order, across the wrap', () => {
+    const step = fc.oneof(
+      fc.record({ push: fc.nat(7) }),
+      fc.record({ read: fc.nat(5) }),
+      fc.record({ batch: fc.nat(7) }),
+      fc.record({ claim: fc.nat(7), release: fc.nat(7) }),
+    );
+    const start = fc.constantFrom(0, 0x7fffffff - 5, -5);
+    fc.assert(
+      fc.property(
+        fc.array(step, { maxLength: 60 }),
+        fc.integer({ min: 1, max: 9 }),
+        start,
+        (steps, capacity, from) => {
+          const queue = sharedQueue({ kind: 'spsc', codec: numbers, capacity });
+          queue.startAt(from);
+          const out = queue.pub();
+          const sub = queue.sub();
+          let sent = 0;
+          const received: number[] = [];
+          for (const one of steps) {
+            if ('push' in one)
+              sent += out.tryPushAll(Array.from({ length: one.push }, (_, i) => ({ n: sent + i })));
+            else if ('read' in one)
+              for (let i = 0; i < one.read; i++) {
+                const { found, value } = sub.tryRead();
+                expect(found).toBe(received.length < sent);
+                if (found) received.push(value.n);
+              }
+            else if ('batch' in one) sub.readBatch(one.batch, (view) => received.push(view.n));
+            else {
+              const count = sub.claim(one.claim);
+              expect(count).toBe(Math.min(one.claim, sent - received.length));
+              for (let i = 0; i < count; i++) expect(sub.slot(i).n).toBe(received.length + i);
+              const taken = Math.min(count, one.release);
+              for (let i = 0; i < taken; i++) received.push(sub.slot(i).n);
+              sub.release(taken);
+            }
+          }
+          for (let count = sub.claim(4); count > 0; count = sub.claim(4)) {
+            for (let i = 0; i < count; i++) received.push(sub.slot(i).n);
+            sub.release();
+          }
+          expect(received).toEqual(Array.from({ length: sent }, (_, i) => i));
+          expect(queue.pending).toBe(0);
+        },
+      ),
+    );
+  });
+
+  test('only what was claimed can be looked at and released', () => {
+    const queue = sharedQueue({ kind: 'spsc', codec: numbers, capacity: 4 });
+    queue.pub().tryPushAll([{ n: 1 }, { n: 2 }]);
+    const sub = queue.sub();
+    expect(() => sub.slot(0)).toThrow(RangeError);
+    expect(sub.claim(9)).toBe(2);
+    expect(() => sub.slot(2)).toThrow(RangeError);
+    expect(() => sub.slot(-1)).toThrow(RangeError);
+    expect(() => sub.release(3)).toThrow(RangeError);
+    sub.release();
+    expect(() => sub.slot(0)).toThrow(RangeError);
+  });
+
+  test('who has read all there is does not take its own slots for news', () => {
+    const queue = sharedQueue({ kind: 'spsc', codec: numbers, capacity: 4 });
+    const out = queue.pub();
+    out.tryPush({ n: 1 });
+    const sub = queue.sub();
+    expect(sub.tryRead().found).toBe(true);
+    out.close();
+    expect(sub.waitSync({ spins: 0 })).toBe(false);
+  });
+
   test('close: the rest is read, then it ends; nothing more is taken', async () => {
     const queue = sharedQueue({ kind: 'spsc', codec: numbers, capacity: 4 });
     const out = queue.pub();
@@ -128,6 +201,19 @@ describe('many producers', () => {
         Array.from({ length: 50 }, (_, i) => producer * 1000 + i),
       );
     expect(values).toHaveLength(150);
+  });
+
+  test('a producer that always has more does not keep the others waiting', () => {
+    const queue = sharedQueue({ kind: 'mpsc', codec: numbers, capacity: 256, producers: 2 });
+    const [hot, other] = [queue.pub(), queue.pub()];
+    const sub = queue.sub();
+    other.tryPush({ n: 1 });
+    let read = 0;
+    for (; read < 1000; read++) {
+      while (hot.tryPush({ n: 0 }));
+      if (sub.tryRead().value.n === 1) break;
+    }
+    expect(read).toBeLessThanOrEqual(64);
   });
 
   test('a producer that stalls stops nobody', () => {
