@@ -201,7 +201,7 @@ export class Machine {
     const { words, cells, touched, initial, node, asleep, enlisted } = this;
     let i = at;
     for (let t = 0; t < node.length; t++) {
-      into[i++] = small(node[t]);
+      into[i++] = small(node[t] - 0x8000);
       into[i++] = small(asleep[t] === AWAKE ? -1 - enlisted[t] : asleep[t] + 1);
     }
     for (let c = 0; c < cells.length; c++) into[i++] = small(cells[c]);
@@ -212,7 +212,7 @@ export class Machine {
     const { words, cells, touched, initial, node, asleep, enlisted } = this;
     let i = at;
     for (let t = 0; t < node.length; t++) {
-      node[t] = from[i++];
+      node[t] = from[i++] + 0x8000;
       const waits = from[i++];
       asleep[t] = waits > 0 ? waits - 1 : AWAKE;
       enlisted[t] = waits > 0 ? AWAKE : -1 - waits;
