@@ -2,37 +2,44 @@ import { PerformanceObserver } from 'node:perf_hooks';
 import { memoryUsage } from 'node:process';
 
 /**
- * Counts the bytes that a piece of work allocates, by looking at the heap before and after it. What a collection takes
+ * Counts the bytes that pieces of work allocate, by looking at the heap before and after each. What a collection takes
  * away in between is not seen: so collections are counted too, and where there were none, the bytes are all there are.
  */
 export class Allocations {
   bytes = 0;
   collections = 0;
-  /** What looking costs by itself. */
-  private price = 0;
+  /** Pieces of work, and how many of them allocated nothing. */
+  pieces = 0;
+  clean = 0;
+  /** How many of the last ones, in a row. */
+  cleanLately = 0;
 
   constructor() {
     const observer = new PerformanceObserver((list) => (this.collections += list.getEntries().length));
     observer.observe({ entryTypes: ['gc'] });
-    let least = Infinity;
-    for (let i = 0; i < 100; i++, this.bytes = 0) {
-      this.during(nothing);
-      if (this.bytes > 0) least = Math.min(least, this.bytes);
-    }
-    this.price = least === Infinity ? 0 : least;
   }
 
   during(work: () => void): void {
+    const first = memoryUsage().heapUsed;
     const before = memoryUsage().heapUsed;
     work();
-    const grown = memoryUsage().heapUsed - before - this.price;
-    if (grown > 0) this.bytes += grown;
+    const after = memoryUsage().heapUsed;
+    const grown = after - before - (before - first); // looking has its price, which changes with what is compiled
+    this.pieces++;
+    if (grown > 0) {
+      this.bytes += grown;
+      this.cleanLately = 0;
+    } else {
+      this.clean++;
+      this.cleanLately++;
+    }
   }
 
   clear(): void {
     this.bytes = 0;
     this.collections = 0;
+    this.pieces = 0;
+    this.clean = 0;
+    this.cleanLately = 0;
   }
 }
-
-function nothing(): void {}

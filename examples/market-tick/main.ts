@@ -1,70 +1,91 @@
+import { constants } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import { Executor } from 'millrace';
+import { signals } from 'millrace/adapters/node';
 import { filter, scan, tap } from 'millrace/operators';
 import { Board } from './board.ts';
 import { feed, type Tick } from './feed.ts';
 import { Allocations } from './heap.ts';
-import { duration, Histogram } from './histogram.ts';
+import { Histogram } from './histogram.ts';
 import { type Options, readOptions, UsageError, usage, WARM_UP } from './options.ts';
+import { beginning, report } from './report.ts';
 import { SpinningHost } from './spin.ts';
-
-/** The longest latency that is told apart, in nanoseconds: what fits a small integer. */
-const LONGEST = 2 ** 31 - 1;
 
 /** How long to spin before the event loop has its turn, in milliseconds. */
 const SLICE = 100;
 
-async function run({ rate, seconds, seed }: Options): Promise<void> {
-  const host = new SpinningHost();
-  const board = new Board();
-  const latency = new Histogram();
-  let ticks = 0;
-  let running = true;
+/** So many slices in a row that allocate nothing end the warm-up. */
+const WARM = 5;
 
-  void feed({ seed, rate, ticks: Math.ceil(rate * (WARM_UP + seconds)), spin: true })
-    .pipe(
-      tap(() => ticks++),
-      filter((tick: Tick) => tick.size >= 100), // odd lots do not count
-      scan((state, tick) => state.add(tick), board),
-      tap((state) => latency.record(Math.min((host.now() - state.due[0]) * 1e6, LONGEST) | 0)),
-    )
-    .drain({ executor: new Executor({ host }) })
-    .finally(() => (running = false));
+class Market {
+  private readonly options: Options;
+  private readonly host = new SpinningHost();
+  private readonly board = new Board();
+  private readonly latency = new Histogram();
+  private readonly heap = new Allocations();
+  private readonly stop = new AbortController();
+  private ticks = 0;
+  private stoppedBy: NodeJS.Signals | '' = '';
 
-  const heap = new Allocations();
-  const slice = (): void => host.spin(host.now() + SLICE);
-  for (let left = WARM_UP * 1000; left > 0 && running; left -= SLICE) {
-    heap.during(slice);
-    await setImmediate();
+  constructor(options: Options) {
+    this.options = options;
   }
-  heap.clear();
-  latency.clear();
-  const before = ticks;
-  const started = host.now();
-  while (running) {
-    heap.during(slice);
-    await setImmediate();
+
+  async run(): Promise<void> {
+    const asked = signals('SIGINT', 'SIGTERM').first({ signal: this.stop.signal });
+    asked.then((signal) => (this.stoppedBy = signal)).catch(() => {});
+    const ended = this.start().catch((error: unknown) => error);
+    console.log(beginning(this.options));
+    const warmed = await this.slices(
+      (elapsed, lately) => elapsed < WARM_UP || (lately < WARM && elapsed < 3 * WARM_UP),
+    );
+    this.heap.clear();
+    this.latency.clear();
+    const before = this.ticks;
+    const elapsed = await this.slices((seconds) => seconds < this.options.seconds);
+    const ticks = this.ticks - before;
+    this.stop.abort();
+    const failure = await ended;
+    if (failure !== this.stop.signal.reason) throw failure;
+    console.log(report(this.board, this.latency, this.heap, ticks, elapsed, warmed));
+    if (this.stoppedBy === '') return;
+    console.log(`${this.stoppedBy}: stopped before ${this.options.seconds} s were over`);
+    process.exitCode = 128 + constants.signals[this.stoppedBy]; // as shells have it
   }
-  report(board, latency, ticks - before, host.now() - started, heap);
-}
 
-function report(board: Board, latency: Histogram, ticks: number, elapsed: number, heap: Allocations): void {
-  const count = (value: number): string => Math.round(value).toLocaleString('en-US');
-  const [p50, p99, p999] = [0.5, 0.99, 0.999].map((q) => duration(latency.quantile(q)));
-  console.log(`${board.busiest(8)}
+  /** The pipeline that is measured. */
+  private start(): Promise<void> {
+    const { seed, rate } = this.options;
+    const { host, board, latency } = this;
+    return feed({ seed, rate, ticks: Infinity, spin: true })
+      .pipe(
+        tap(() => this.ticks++),
+        filter((tick: Tick) => tick.size >= 100), // odd lots do not count
+        scan((state, tick) => state.add(tick), board),
+        tap((state) => latency.record(host.since(state.due))),
+      )
+      .drain({ executor: new Executor({ host }), signal: this.stop.signal });
+  }
 
-how late each tick reached the summary, in ticks for each doubling
-${latency.lines(40).join('\n')}
-
-${count(ticks)} ticks in ${duration(elapsed)}: ${count((ticks / elapsed) * 1000)} a second
-latency: p50 ${p50}, p99 ${p99}, p99.9 ${p999}, worst ${duration(latency.worst)}
-allocated: ${heap.collections > 0 ? 'at least ' : ''}${(heap.bytes / ticks).toFixed(2)} bytes a tick (${count(heap.bytes)} in all, ${heap.collections} collections)`);
+  /** Slice after slice, with the event loop's turns in between. Answers how many seconds it took. */
+  private async slices(more: (seconds: number, cleanLately: number) => boolean): Promise<number> {
+    const { host, heap } = this;
+    const slice = (): void => host.spin(SLICE);
+    const started = host.now();
+    let seconds = 0;
+    while (this.stoppedBy === '' && more(seconds, heap.cleanLately)) {
+      heap.during(slice);
+      await setImmediate();
+      seconds = (host.now() - started) / 1000;
+    }
+    return seconds;
+  }
 }
 
 try {
   const options = readOptions(process.argv.slice(2));
   if (options === null) console.log(usage);
-  else await run(options);
+  else await new Market(options).run();
 } catch (error) {
   process.exitCode = 1;
   console.error(error instanceof UsageError ? `market-tick: ${error.message}` : error);

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { type PerformanceEntry, PerformanceObserver } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +11,7 @@ import { Board } from './board.ts';
 import { feed, SYMBOLS } from './feed.ts';
 import { Histogram } from './histogram.ts';
 import { readOptions } from './options.ts';
+import { allocated } from './report.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
@@ -19,14 +21,47 @@ function program(...args: string[]): { status: number | null; stdout: string; st
   return spawnSync(process.execPath, ['--import', 'tsx', main, ...args], { encoding: 'utf8', cwd: root });
 }
 
+function started(...args: string[]): ChildProcess {
+  const main = join(here, 'main.ts');
+  return spawn(process.execPath, ['--import', 'tsx', main, ...args], { cwd: join(here, '../..') });
+}
+
 describe('market-tick', () => {
   test('runs, and says how late the ticks were and what they allocated', () => {
     const { status, stdout, stderr } = program('--rate', '200000', '--seconds', '1', '--seed', '7');
     expect(stderr).toBe('');
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^symbol +trades +volume +low +high +last +average\n(SYM\d\d( +[\d.]+){6}\n){8}/);
+    expect(stdout).toMatch(
+      /\n\nsymbol +trades +volume +low +high +last +average\n(SYM\d\d( +[\d.]+){6}\n){8}/,
+    );
     expect(stdout).toMatch(/latency: p50 .+, p99 .+, p99\.9 .+, worst .+/);
-    expect(stdout).toMatch(/allocated: (at least )?\d+\.\d\d bytes a tick/);
+    expect(stdout).toMatch(/\nwarm-up: \d+\.\d s, which the numbers below leave out\n/);
+    expect(stdout).toMatch(/\nallocated: (0|(at least )?\d+\.\d\d) bytes a tick/);
+  });
+
+  test('Ctrl-C ends it with what was measured so far', async () => {
+    const child = started('--rate', '100000', '--seconds', '1000');
+    let stdout = '';
+    let stderr = '';
+    child.stdout!.setEncoding('utf8').on('data', (text: string) => {
+      if (stdout === '') child.kill('SIGINT'); // it has begun
+      stdout += text;
+    });
+    child.stderr!.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
+    expect([code, signal, stderr]).toEqual([130, null, '']);
+    expect(stdout).toMatch(/\nSIGINT: stopped before 1000 s were over\n$/);
+  });
+
+  test('what is said of the heap is what was seen', () => {
+    const heap = { bytes: 0, collections: 0, pieces: 10, clean: 10 };
+    expect(allocated(heap, 1000)).toBe('0 bytes a tick: the heap did not grow by a single byte');
+    expect(allocated({ ...heap, bytes: 16_000, clean: 8 }, 1000)).toBe(
+      '16.00 bytes a tick: 16,000 in all, in 2 of 10 tenths of a second; none in the others',
+    );
+    expect(allocated({ ...heap, collections: 3 }, 1000)).toBe(
+      'at least 0.00 bytes a tick (0 in all; 3 collections hide the rest)',
+    );
   });
 
   test('--help, and mistakes', () => {

@@ -14,7 +14,7 @@ export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-/** Seconds until the engine has compiled what is hot. */
+/** Seconds until the engine has compiled what is hot, at the least. */
 export const WARM_UP = 3;
 
 export const usage: string = `A synthetic market feed through one pipeline: how late is each tick, and what does it allocate?
@@ -23,9 +23,11 @@ The prices are made up by a seeded generator; nothing here is market data.
   node build/examples/market-tick/main.js [options]
 
   --rate N      ticks a second (1000000)
-  --seconds S   how long to measure, after ${WARM_UP} s of warm-up (5)
+  --seconds S   how long to measure, after a warm-up of ${WARM_UP} s or more (5)
   --seed N      another seed, another market (1)
-  --help        this text`;
+  --help        this text
+
+Ctrl-C ends it early, with what was measured so far and exit code 130.`;
 
 /** The options, or null where the user asked for help. */
 export function readOptions(args: readonly string[]): Options | null {

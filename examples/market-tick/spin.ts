@@ -1,6 +1,9 @@
 import { hrtime } from 'node:process';
 import type { Driven, Host, Seat } from 'millrace';
 
+/** What fits a small integer. */
+const LONGEST = 2 ** 31 - 1;
+
 const time = new Float64Array(1);
 const nanoseconds = new BigInt64Array(1);
 const words = new Uint32Array(nanoseconds.buffer);
@@ -27,11 +30,21 @@ export class SpinningHost implements Host, Seat {
   private due = false;
   /** The deadline, kept in an array, since a changing fraction in a field would be a new object each time. */
   private readonly deadline = new Float64Array(1).fill(Infinity);
+  private readonly until = new Float64Array(1);
 
   /** Milliseconds since the program began. */
   now(): number {
     look();
     return time[0];
+  }
+
+  /**
+   * How many nanoseconds ago that was, a moment in an array; at most 2.1 s. The answer is a small integer: so it is no
+   * object wherever this is called from, also from where the engine does not inline it.
+   */
+  since(moment: Float64Array): number {
+    look();
+    return Math.min((time[0] - moment[0]) * 1e6, LONGEST) | 0;
   }
 
   attach(executor: Driven): Seat {
@@ -57,10 +70,12 @@ export class SpinningHost implements Host, Seat {
     });
   }
 
-  /** Spins until that moment on the clock. */
-  spin(until: number): void {
+  /** Spins for so many milliseconds, a whole number: a fraction would be handed over as an object. */
+  spin(milliseconds: number): void {
     const executor = this.executor!;
-    for (look(); time[0] < until; look()) {
+    look();
+    this.until[0] = time[0] + milliseconds;
+    for (; time[0] < this.until[0]; look()) {
       if (this.due) {
         this.due = false;
         executor.turn();
