@@ -108,6 +108,10 @@ export class Inputs<T> implements Waker, Lane<T> {
    */
   next(): number {
     this.round++;
+    return this.scan();
+  }
+
+  private scan(): number {
     let patience = 2 * this.size + 2;
     for (;;) {
       const slot = this.select();
@@ -121,6 +125,7 @@ export class Inputs<T> implements Waker, Lane<T> {
       this.answer = this.poll(slot);
       if (this.answer === READY) {
         this.rounds[slot] = 0;
+        if (this.again) this.line.leave(slot);
         return slot;
       }
       if (this.answer === DONE) {
@@ -145,12 +150,11 @@ export class Inputs<T> implements Waker, Lane<T> {
     if (this.attended.turn.budget < 0) {
       // It has more at once: it is in the place of one that was served.
       if (this.again) {
-        this.stay(slot);
+        this.prefer(slot);
         this.pass();
       }
       return false;
     }
-    if (this.again) this.line.enter(slot, this.ranks[slot]);
     return true;
   }
 
@@ -165,7 +169,9 @@ export class Inputs<T> implements Waker, Lane<T> {
     }
     this.unserve();
     if (!this.waits(slot)) return LATER;
-    return this.line.size === 0 && this.serving === NONE ? NONE : this.next();
+    if (this.line.size === 0) return NONE;
+    this.rounds[slot] = ++this.round;
+    return this.scan();
   }
 
   /**
@@ -178,7 +184,7 @@ export class Inputs<T> implements Waker, Lane<T> {
     else if (answer === PENDING) {
       this.parked[slot] = false;
       this.waits(slot);
-    }
+    } else if (this.again) this.line.leave(slot);
     return answer;
   }
 
@@ -186,6 +192,7 @@ export class Inputs<T> implements Waker, Lane<T> {
     const slot = this.serving;
     if (slot === NONE) return this.line.select();
     this.unserve();
+    if (this.again) this.line.leave(slot);
     return slot;
   }
 
@@ -247,8 +254,10 @@ export class Inputs<T> implements Waker, Lane<T> {
 
   wake(slot: number): void {
     if (this.futures[slot] === null) return;
-    if (slot === this.serving || slot === this.polling) this.again = true;
-    else if (this.parked[slot]) return;
+    if (slot === this.serving || slot === this.polling) {
+      this.again = true;
+      this.line.enter(slot, this.ranks[slot]);
+    } else if (this.parked[slot]) return;
     else this.enter(slot);
     if (slot !== this.polling) this.rounds[slot] = 0; // not by itself: it may be polled again at once
     if (this.polling === NONE && !this.passed) this.pass();

@@ -1,11 +1,12 @@
 import type { Context } from '../../lib/stream/context.ts';
 import { wholeNumber } from '../../lib/stream/errors.ts';
 import type { StreamInput } from '../../lib/stream/from/from.ts';
-import { type Closing, Future } from '../../lib/stream/future.ts';
+import type { Closing } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
-import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
-import { type GroupedStream, GroupHub } from './group-hub.ts';
+import { GroupHub } from './group-hub.ts';
+import { Taker } from './group-taker.ts';
+import type { GroupedStream } from './grouped-stream.ts';
 
 export interface GroupByOptions<A, K, V = A> {
   /** What of an element goes into its group; without it, the element. */
@@ -80,74 +81,40 @@ class GroupByStream<A, K, V> extends Stream<GroupedStream<K, V>> {
   }
 
   override open(context: Context): GroupByRun<A, K, V> {
-    return new GroupByRun(new GroupHub(this.grouping, this.source, context), context);
+    const hub = new GroupHub<A, K, V>(this.grouping, context);
+    const run = new GroupByRun(hub, context);
+    hub.start(this.source, run);
+    return run;
   }
 }
 
 /** The parent: hands on the groups. */
-class GroupByRun<A, K, V> extends Future<GroupedStream<K, V>> {
-  private readonly hub: GroupHub<A, K, V>;
-  private readonly upstream: Context;
-  private over = false;
-  private left = false;
-  /** What had been delivered to anyone when it last gave way to the groups. */
-  private gaveWay = -1;
+class GroupByRun<A, K, V> extends Taker<GroupedStream<K, V>> {
+  protected readonly hub: GroupHub<A, K, V>;
 
   constructor(hub: GroupHub<A, K, V>, context: Context) {
-    super();
+    super(hub, context);
     this.hub = hub;
-    this.upstream = context.fork(hub, 0);
   }
 
-  override poll(context: Context): Poll {
-    if (this.over) return DONE;
-    const { hub } = this;
-    hub.parent = context;
-    hub.parentWaits = false;
-    for (;;) {
-      if (hub.fresh.size > 0) {
-        this.value = hub.fresh.shift();
-        hub.deliveries++;
-        return READY;
-      }
-      if (hub.ended && (hub.failure === null || !this.mayGiveWay())) return this.end();
-      if (this.mayGiveWay()) {
-        return this.giveWay(context);
-      }
-      const { undelivered } = hub;
-      const answer = hub.pull(this.upstream);
-      if (answer === PENDING) {
-        if (hub.wokenMeanwhile) context.wake();
-        else hub.parentWaits = true;
-        return PENDING;
-      }
-      if (hub.undelivered > undelivered) {
-        return this.giveWay(context);
-      }
-    }
+  override get has(): boolean {
+    return this.hub.fresh.size > 0;
   }
 
-  /** As for groups: an open one has something, and its consumer goes first, unless that was in vain the last time. */
-  private mayGiveWay(): boolean {
-    return this.hub.undelivered > 0 && this.gaveWay !== this.hub.deliveries;
+  protected override take(): void {
+    this.value = this.hub.fresh.shift();
+    this.hub.handedOn();
   }
 
-  private giveWay(context: Context): Poll {
-    this.gaveWay = this.hub.deliveries;
-    context.wake();
-    return PENDING;
+  protected override get ended(): boolean {
+    return this.hub.ended;
   }
 
-  private end(): Poll {
-    this.over = true;
-    if (this.hub.failure !== null) throw this.hub.failure.error;
-    return DONE;
+  protected override get failure(): { readonly error: unknown } | null {
+    return this.hub.failure;
   }
 
-  override close(): Closing {
-    this.over = true;
-    if (this.left) return this.hub.settled();
-    this.left = true;
+  protected override leave(): Closing {
     return this.hub.leftByParent();
   }
 }

@@ -2,122 +2,17 @@ import { firstCome } from '../../lib/discipline/first-come.ts';
 import { Inputs } from '../../lib/discipline/inputs.ts';
 import { Releases } from '../../lib/discipline/releases.ts';
 import type { Context, Waker } from '../../lib/stream/context.ts';
-import { CapacityError, ReopenedError } from '../../lib/stream/errors.ts';
+import { CapacityError } from '../../lib/stream/errors.ts';
 import { from } from '../../lib/stream/from/from.ts';
-import { type Closing, closeAll, Future } from '../../lib/stream/future.ts';
+import { type Closing, closeAll, type Future } from '../../lib/stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
-import { Stream } from '../../lib/stream/stream.ts';
+import type { Stream } from '../../lib/stream/stream.ts';
 import type { Grouping } from './group-by.ts';
+import type { Taker } from './group-taker.ts';
+import { GroupedStream } from './grouped-stream.ts';
 import { Ring } from './ring.ts';
 
-/** The elements of upstream that have one key, as a stream. It can be opened once. */
-export class GroupedStream<K, V> extends Stream<V> {
-  readonly key: K;
-  private readonly hub: GroupHub<any, K, V>;
-  /** @internal */
-  readonly ring: Ring<V>;
-  /** @internal */
-  run: GroupRun<K, V> | null = null;
-  /** Nothing more will come. @internal */
-  ended = false;
-  /** What it ended with, if that was a failure. @internal */
-  failure: { readonly error: unknown } | null = null;
-
-  /** @internal */
-  constructor(key: K, hub: GroupHub<any, K, V>) {
-    super();
-    this.key = key;
-    this.hub = hub;
-    this.ring = new Ring(hub.grouping.capacity);
-  }
-
-  override open(context: Context): Future<V> {
-    if (this.run !== null) throw new ReopenedError(`the group of key ${String(this.key)}`);
-    this.run = new GroupRun(this, this.hub, context);
-    this.hub.opened(this);
-    return this.run;
-  }
-
-  /** Nobody will take its elements. @internal */
-  get abandoned(): boolean {
-    return this.run !== null && this.run.over;
-  }
-}
-
-/** The one consumer of a group. */
-export class GroupRun<K, V> extends Future<V> {
-  context: Context;
-  /** What upstream is polled with, on this consumer's turn. */
-  private readonly upstream: Context;
-  /** DONE, failed or closed. */
-  over = false;
-  private left = false;
-  /** It said PENDING, and was not woken since. */
-  waiting = false;
-  /** It stands in the hub's line of those who wait for upstream. */
-  listed = false;
-  /** What had been delivered to anyone when it last gave way to the others. */
-  gaveWay = -1;
-  private readonly group: GroupedStream<K, V>;
-  private readonly hub: GroupHub<any, K, V>;
-
-  constructor(group: GroupedStream<K, V>, hub: GroupHub<any, K, V>, context: Context) {
-    super();
-    this.group = group;
-    this.hub = hub;
-    this.context = context;
-    this.upstream = context.fork(hub, 0);
-  }
-
-  override poll(context: Context): Poll {
-    this.context = context;
-    this.waiting = false;
-    const { group, hub } = this;
-    for (;;) {
-      if (this.over) return DONE;
-      if (group.ring.size > 0) {
-        this.value = group.ring.shift();
-        hub.delivered(group);
-        return READY;
-      }
-      if (group.ended && group.failure === null) return this.end();
-      if (hub.mayGiveWay(this)) return this.giveWay();
-      if (group.ended) return this.end();
-      const answer = hub.pull(this.upstream);
-      if (answer === PENDING && !group.ended) return hub.wait(this);
-      this.gaveWay = -1;
-    }
-  }
-
-  private giveWay(): Poll {
-    this.gaveWay = this.hub.deliveries;
-    this.context.wake();
-    return PENDING;
-  }
-
-  private end(): Poll {
-    const { failure } = this.group;
-    this.over = true;
-    if (failure !== null) throw failure.error;
-    return DONE;
-  }
-
-  wake(): void {
-    if (this.waiting) this.wakeAnyway();
-  }
-
-  wakeAnyway(): void {
-    this.waiting = false;
-    this.context.wake();
-  }
-
-  override close(): Closing {
-    this.over = true;
-    if (this.left) return this.hub.settled();
-    this.left = true;
-    return this.hub.left(this.group);
-  }
-}
+type Failure = { readonly error: unknown } | null;
 
 /**
  * What the run of `groupBy` and those of its groups share: upstream, which whoever needs an element polls, and the
@@ -131,54 +26,58 @@ export class GroupHub<A, K, V> implements Waker {
   deliveries = 0;
   /** Upstream has ended. */
   ended = false;
-  failure: { readonly error: unknown } | null = null;
-  /** The context that the parent was last polled with; `null` once it is closed. */
-  parent: Context | null;
-  parentWaits = false;
+  failure: Failure = null;
+  /** Who takes the groups; `null` once it is closed. */
+  private parent: Taker<unknown> | null = null;
   private readonly releases = new Releases();
   private readonly groups = new Map<K, GroupedStream<K, V>>();
   private readonly durations: Inputs<unknown>;
   /** Whose duration each of these inputs is. */
   private readonly owners: GroupedStream<K, V>[] = [];
-  private readonly waiters = new Ring<GroupRun<K, V>>();
+  private readonly waiters = new Ring<Taker<unknown>>();
   private source: Future<A> | null = null;
   private ready = true;
   private open = 1;
   /** Elements in open groups. */
-  undelivered = 0;
+  private undelivered = 0;
+  /** How many takers are called, and how many of them are owed something. */
+  private due = 0;
+  private owing = 0;
   /** An element whose group was full: upstream waits for that group. */
   private held: { readonly group: GroupedStream<K, V>; readonly value: V } | null = null;
 
-  constructor(grouping: Grouping<A, K, V>, source: Stream<A>, context: Context) {
+  constructor(grouping: Grouping<A, K, V>, context: Context) {
     this.grouping = grouping;
-    this.parent = context;
-    const upstream = context.fork(this, 0);
-    this.durations = new Inputs(upstream, firstCome(), this.releases);
-    this.source = source.open(upstream);
+    this.durations = new Inputs(context.fork(this, 0), firstCome(), this.releases);
+  }
+
+  start(source: Stream<A>, parent: Taker<unknown>): void {
+    this.parent = parent;
+    this.source = source.open(parent.upstream);
   }
 
   /** Upstream can get further: the parent is told, and one of the groups that wait; it passes that on. */
   wake(): void {
     this.ready = true;
-    this.wakeParent();
-    this.wakeOne();
+    if (this.parent !== null) this.call(this.parent);
+    if (this.ready) this.callGroup();
   }
 
   /** READY: one element of upstream was distributed, to whomever. */
-  pull(upstream: Context): Poll {
+  pull(taker: Taker<unknown>): Poll {
     if (this.ended) return DONE;
     if (!this.ready || this.held !== null) return PENDING;
     this.ready = false;
     try {
-      this.expire(upstream);
-      const answer = this.source!.poll(upstream);
+      if (this.grouping.duration !== null) this.expire(taker.upstream);
+      const answer = this.source!.poll(taker.upstream);
       if (answer === READY) {
         this.ready = true;
         this.distribute(this.source!.value);
-      } else if (answer === DONE) this.end(null);
+      } else if (answer === DONE) this.end(null, taker);
       return answer;
     } catch (error) {
-      this.end({ error });
+      this.end({ error }, taker);
       return DONE;
     }
   }
@@ -209,7 +108,7 @@ export class GroupHub<A, K, V> implements Waker {
     group.ring.push(value);
     if (group.run === null) return;
     this.undelivered++;
-    group.run.wakeAnyway();
+    this.owe(group.run);
   }
 
   private create(key: K): GroupedStream<K, V> | null {
@@ -217,29 +116,42 @@ export class GroupHub<A, K, V> implements Waker {
     const group = new GroupedStream<K, V>(key, this);
     this.groups.set(key, group);
     this.fresh.push(group);
-    this.wakeParent();
     if (this.grouping.duration !== null)
       this.owners[this.durations.add(from(this.grouping.duration(group)))] = group;
+    this.owe(this.parent);
     return group;
   }
 
-  private endGroup(group: GroupedStream<K, V>, failure: { readonly error: unknown } | null): void {
+  private endGroup(group: GroupedStream<K, V>, failure: Failure): void {
     if (this.groups.get(group.key) === group) this.groups.delete(group.key);
     group.ended = true;
     group.failure = failure;
-    group.run?.wake();
+    if (group.run !== null) this.owe(group.run);
   }
 
-  private end(failure: { readonly error: unknown } | null): void {
+  /** The groups hear of the end before the parent, and in the order in which they began. */
+  private end(failure: Failure, taker: Taker<unknown>): void {
     this.ended = true;
     this.failure = failure;
-    for (const group of this.groups.values()) this.endGroup(group, failure);
-    this.wakeParent();
+    for (const group of this.groups.values()) {
+      if (group.run === taker) this.endLater(taker);
+      this.endGroup(group, failure);
+    }
+    if (this.parent === taker) this.endLater(taker);
+    else if (this.parent !== null) this.owe(this.parent);
     try {
       this.releases.add(this.release());
     } catch (error) {
       this.failure ??= { error };
     }
+  }
+
+  /** Who came upon the end hears of it after those who were owed it before. */
+  private endLater(taker: Taker<unknown>): void {
+    if (this.owing === 0) return;
+    taker.endsLater = true;
+    taker.waiting = true;
+    this.call(taker);
   }
 
   private release(): Closing {
@@ -253,12 +165,23 @@ export class GroupHub<A, K, V> implements Waker {
     this.undelivered += group.ring.size;
   }
 
-  /** An element of a group was handed on: there is room, and whoever waits for upstream may have to go on. */
+  /** An element of a group was handed on: there is room. */
   delivered(group: GroupedStream<K, V>): void {
-    this.deliveries++;
     this.undelivered--;
     this.unblock(group);
+    this.handedOn();
+  }
+
+  /** Whoever had the word leaves it to the next, if nobody else has it: the consumer may not come back. */
+  handedOn(): void {
+    this.deliveries++;
     this.handOver();
+  }
+
+  private handOver(): void {
+    if (this.due > 0 || !(this.ready || this.ended)) return;
+    if (this.parent?.waiting) this.call(this.parent);
+    else this.callGroup();
   }
 
   private unblock(group: GroupedStream<K, V>): void {
@@ -266,58 +189,86 @@ export class GroupHub<A, K, V> implements Waker {
     if (held === null || held.group !== group) return;
     this.held = null;
     if (!group.abandoned) this.put(group, held.value);
-    this.wakeParent();
+    if (this.parent !== null) this.call(this.parent);
   }
 
-  /** Whoever had the word leaves it to the next, since it may not come back. */
-  handOver(): void {
-    if (this.ready || this.ended) this.wakeOne();
+  /** Somebody was called, and is owed something: it will take that first, and then call another. */
+  get othersGoFirst(): boolean {
+    return this.owing > 0;
   }
 
   /**
-   * True if a group's consumer had better let the others take what is there for them before it pulls further: so
-   * elements come out in the order of upstream. Not if nothing came of that the last time, and not if it shares the
-   * parent's poller, which asks only one of the two at a time (concatMap).
+   * True if a taker had better let those who were not asked take what is there for them before it pulls further. Not if
+   * nothing came of that the last time, and not if it shares the parent's poller, which asks only one of the two at a
+   * time (concatMap).
    */
-  mayGiveWay(run: GroupRun<K, V>): boolean {
+  mayGiveWay(taker: Taker<unknown>): boolean {
     if (this.undelivered === 0 && this.fresh.size === 0) return false;
-    return run.gaveWay !== this.deliveries && run.context !== this.parent;
+    if (taker.gaveWay === this.deliveries) return false;
+    return taker === this.parent || taker.context !== this.parent?.context;
   }
 
-  /** Upstream was woken within the very poll in which it said PENDING. */
-  get wokenMeanwhile(): boolean {
-    return this.ready && this.held === null && !this.ended;
+  /** It was polled, or closed. */
+  arrived(taker: Taker<unknown>): void {
+    taker.waiting = false;
+    if (!taker.called) return;
+    taker.called = false;
+    this.due--;
+    if (taker.owed) this.owing--;
+    taker.owed = false;
   }
 
-  wait(run: GroupRun<K, V>): Poll {
-    if (this.wokenMeanwhile) {
-      run.context.wake();
-      return PENDING;
+  wait(taker: Taker<unknown>): Poll {
+    taker.waiting = true;
+    if (!taker.listed && taker !== this.parent) {
+      taker.listed = true;
+      this.waiters.push(taker);
     }
-    run.waiting = true;
-    if (!run.listed) this.waiters.push(run);
-    run.listed = true;
     return PENDING;
   }
 
-  private wakeOne(): void {
-    while (this.waiters.size > 0) {
-      const run = this.waiters.shift();
-      run.listed = false;
-      if (!run.waiting || run.over) continue;
-      run.wake();
-      return;
-    }
+  waitForUpstream(taker: Taker<unknown>): Poll {
+    this.wait(taker);
+    // Upstream may have been woken within the very poll in which it said PENDING.
+    if (this.ready && this.held === null && !this.ended) this.call(taker);
+    return PENDING;
   }
 
-  private wakeParent(): void {
-    if (!this.parentWaits) return;
-    this.parentWaits = false;
-    this.parent?.wake();
+  /** Those who have something were not asked, and may never be: so somebody comes back. */
+  waitForOthers(taker: Taker<unknown>): Poll {
+    this.wait(taker);
+    if (this.due === 0) this.call(taker);
+    return PENDING;
+  }
+
+  private call(taker: Taker<unknown>): void {
+    if (!taker.waiting) return;
+    taker.waiting = false;
+    taker.called = true;
+    this.due++;
+    taker.context.wake();
+  }
+
+  /** There is something for it: it is called if it waits, and goes first if it is called. */
+  private owe(taker: Taker<unknown>): void {
+    if (!taker.owed && (taker.waiting || taker.called)) {
+      taker.owed = true;
+      this.owing++;
+    }
+    this.call(taker);
+  }
+
+  private callGroup(): void {
+    while (this.waiters.size > 0) {
+      const taker = this.waiters.shift();
+      taker.listed = false;
+      if (taker.waiting && !taker.over) return this.call(taker);
+    }
   }
 
   /** The consumer of a group has left. */
   left(group: GroupedStream<K, V>): Closing {
+    this.arrived(group.run!);
     this.undelivered -= group.ring.size;
     group.ring.clear();
     this.unblock(group);
@@ -327,6 +278,7 @@ export class GroupHub<A, K, V> implements Waker {
 
   /** The parent was closed. Upstream goes on as long as a group is open. */
   leftByParent(): Closing {
+    if (this.parent !== null) this.arrived(this.parent);
     this.parent = null;
     this.fresh.clear();
     this.handOver();

@@ -13,7 +13,7 @@ export { expand } from './expand.ts';
 export { flatMapSequential } from './flat-map-sequential.ts';
 export { forkJoin } from './fork-join.ts';
 export { type GroupByOptions, groupBy } from './group-by.ts';
-export type { GroupedStream } from './group-hub.ts';
+export type { GroupedStream } from './grouped-stream.ts';
 export { interleave } from './interleave.ts';
 export { type MapAsyncOptions, mapAsync } from './map-async.ts';
 export { mapAsyncUnordered } from './map-async-unordered.ts';

@@ -1,3 +1,6 @@
+/** The number of slots at first: a power of two, as it always is, so that a mask finds the place. */
+const FIRST = 8;
+
 /** A first-in, first-out buffer in a ring that doubles up to its bound, if it has one. Slots are emptied when taken. */
 export class Ring<T> {
   size = 0;
@@ -7,7 +10,7 @@ export class Ring<T> {
 
   constructor(capacity: number = Infinity) {
     this.capacity = capacity;
-    this.slots = new Array(Math.min(capacity, 16)).fill(undefined);
+    this.slots = new Array(FIRST).fill(undefined);
   }
 
   get full(): boolean {
@@ -17,14 +20,14 @@ export class Ring<T> {
   /** The caller sees to it that there is room. */
   push(value: T): void {
     if (this.size === this.slots.length) this.widen();
-    this.slots[(this.head + this.size++) % this.slots.length] = value;
+    this.slots[(this.head + this.size++) & (this.slots.length - 1)] = value;
   }
 
   /** The caller sees to it that there is something. */
   shift(): T {
     const value = this.slots[this.head] as T;
     this.slots[this.head] = undefined;
-    this.head = (this.head + 1) % this.slots.length;
+    this.head = (this.head + 1) & (this.slots.length - 1);
     this.size--;
     return value;
   }
@@ -36,8 +39,8 @@ export class Ring<T> {
 
   private widen(): void {
     const { size } = this;
-    const wider: (T | undefined)[] = new Array(Math.min(size * 2, this.capacity)).fill(undefined);
-    for (let i = 0; i < size; i++) wider[i] = this.slots[(this.head + i) % size];
+    const wider: (T | undefined)[] = new Array(size * 2).fill(undefined);
+    for (let i = 0; i < size; i++) wider[i] = this.slots[(this.head + i) & (size - 1)];
     this.slots = wider;
     this.head = 0;
   }
