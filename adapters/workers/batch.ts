@@ -10,7 +10,7 @@ export class Batch<L> {
   /** The next in its queue, and whether it is in one. */
   next: Batch<L> | null = null;
   queued = false;
-  private readonly chunks: (readonly unknown[])[] = [];
+  private readonly chunks: ArrayLike<unknown>[] = [];
   private chunk = 0;
   private at = 0;
 
@@ -19,7 +19,7 @@ export class Batch<L> {
     this.elements = elements;
   }
 
-  add(results: readonly unknown[]): void {
+  add(results: ArrayLike<unknown>): void {
     this.chunks.push(results);
     this.received += results.length;
   }
@@ -40,7 +40,7 @@ export class Batch<L> {
   }
 }
 
-const NONE: readonly unknown[] = [];
+const NONE: ArrayLike<unknown> = [];
 
 /** First in, first out. */
 export class Batches<L> {

@@ -7,11 +7,11 @@ import { Stream } from '../../lib/stream/stream.ts';
 /** What a run on a worker is fed: batches of elements. It can be opened once. */
 export class Feed extends Stream<unknown> {
   /** What has come and was not yet begun; null is the end. */
-  private readonly waiting: (readonly unknown[] | null)[] = [];
+  private readonly waiting: (ArrayLike<unknown> | null)[] = [];
   private future: FeedFuture | null = null;
 
   /** Another batch; null if none comes any more. */
-  give(batch: readonly unknown[] | null): void {
+  give(batch: ArrayLike<unknown> | null): void {
     this.waiting.push(batch);
   }
 
@@ -43,11 +43,11 @@ class FeedFuture extends Future<unknown> implements Emits {
   static readonly operator = 'feed';
   asked = false;
   private context: Context | null = null;
-  private batch: readonly unknown[] = [];
+  private batch: ArrayLike<unknown> = [];
   private at = 0;
   private ended = false;
 
-  begin(batch: readonly unknown[] | null): void {
+  begin(batch: ArrayLike<unknown> | null): void {
     this.asked = false;
     this.at = 0;
     if (batch === null) this.ended = true;

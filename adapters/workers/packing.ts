@@ -12,11 +12,10 @@ export function packing(elements: readonly unknown[]): number {
 export function packed(elements: readonly unknown[]): unknown {
   if (elements.length === 1) return elements[0];
   for (const element of elements) if (typeof element !== 'number') return elements;
-  return Float64Array.from(elements as number[]);
+  return new Float64Array(elements as number[]);
 }
 
 /** The elements of a message of this kind. */
-export function unpacked(kind: number, value: unknown): readonly unknown[] {
-  if (kind === ITEM) return [value];
-  return value instanceof Float64Array ? Array.from(value) : (value as unknown[]);
+export function unpacked(kind: number, value: unknown): ArrayLike<unknown> {
+  return kind === ITEM ? [value] : (value as ArrayLike<unknown>);
 }

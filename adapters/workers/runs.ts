@@ -152,7 +152,7 @@ class Run extends Stream<never> implements Owner {
     return new Sending(this.stream.open(context), this);
   }
 
-  fed(batch: readonly unknown[] | null): void {
+  fed(batch: ArrayLike<unknown> | null): void {
     this.feed!.give(batch);
     if (this.feed!.hungry) defaultExecutor().wake(this.task);
   }

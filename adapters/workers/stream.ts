@@ -52,7 +52,7 @@ class Remote extends Session {
   context: Context;
   failure: { readonly error: unknown } | null = null;
   private readonly argument: unknown;
-  private readonly chunks: (readonly unknown[])[] = [];
+  private readonly chunks: ArrayLike<unknown>[] = [];
   private at = 0;
   private some = false;
 
