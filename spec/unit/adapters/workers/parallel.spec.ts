@@ -341,7 +341,8 @@ describe('a worker is killed in the middle', () => {
       expect(name).toBe('increment | later');
       return value as number;
     });
-    expect(lost).toContain(got.length); // the first element whose result did not come out
+    // The first element without a result, or the last with one, if its worker had no time to say that it was the last.
+    expect(lost.some((n) => n === got.length || n === got.length - 1)).toBe(true);
     expect(got).toEqual(got.map((_, i) => i + 2));
     expect(g.pending).toBe(0);
     expect(await g.call('increment', 1)).toBe(2);
