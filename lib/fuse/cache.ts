@@ -46,6 +46,8 @@ export class Variant {
   readonly next: Map<string, Variant> = new Map();
   heat = 0;
   code: Fused | null = null;
+  /** Descriptions that were given the code. */
+  users = 0;
 }
 
 /** All chains of the same operators over the same kind of source. The nodes of one tree: each leads to longer ones. */
@@ -83,13 +85,12 @@ export class Shape {
     return node;
   }
 
-  /** Compiles the loop of a variant; false where strings may not become code. */
-  compile(variant: Variant, tail: Future<unknown>): boolean {
-    // Each variant needs a text of its own: the engine would give equal ones the same type feedback.
-    variant.code = code(fusedPart(tail).slice(1).map(label).join('_'), stats.compiled + 1, this.text!);
-    if (variant.code === null) return false;
-    stats.compiled++;
-    return true;
+  /** Compiles the loop anew; null where strings may not become code. */
+  compile(tail: Future<unknown>): Fused | null {
+    // Each loop needs a text of its own: the engine would give equal ones the same type feedback.
+    const made = code(fusedPart(tail).slice(1).map(label).join('_'), stats.compiled + 1, this.text!);
+    if (made !== null) stats.compiled++;
+    return made;
   }
 
   private generate(parts: readonly Future<unknown>[]): void {

@@ -7,8 +7,11 @@ import type { Fused } from './compile.ts';
 /** How many elements a cold chain is given before it asks itself whether it has become hot. */
 const SLICE = 512;
 
-/** The same for a new description whose shape is hot: it pays for the look into the cache, but not for nothing. */
+/** Elements that a new description interprets before it looks into the cache, which costs as much as they do. */
 const FIRST = 16;
+
+/** Elements or polls through a loop that others use too after which a description that is run again gets its own. */
+const OWN = 1 << 15;
 
 /** What all runs of one description share. */
 export class Plan {
@@ -19,6 +22,38 @@ export class Plan {
   private heat = 0;
   private shape: Shape | null = null;
   private variant: Variant | null = null;
+  /** The loop, where others use it too. */
+  private common: Fused | null = null;
+  /** Elements or polls so far, through the common loop. */
+  private lent = 0;
+
+  /**
+   * One more run begins. Functions of the same source text need not be the same function, and the engine inlines none
+   * into a loop that has seen two. So a description that is run again and again gets a loop of its own in the end, and
+   * leaves the common one to those that come and go.
+   */
+  opened(tail: Future<unknown>): void {
+    const { variant } = this;
+    if (variant === null) return;
+    if (this.code !== null && (variant.users > 1 || variant.code !== this.code)) {
+      this.common = this.code;
+      this.code = null;
+    } else if (this.lent > OWN) {
+      this.code = this.shape!.compile(tail);
+      this.common = this.variant = variant.code = null;
+      variant.users = 0;
+    }
+  }
+
+  /** One poll through the common loop; -1 where there is none. */
+  lend(chain: Chain<unknown>, context: Context): number {
+    if (this.common === null) return -1;
+    const { turn } = context;
+    const before = turn.budget;
+    const answer = this.common(chain, context);
+    this.lent += Math.max(before - turn.budget, 1);
+    return answer;
+  }
 
   /** Counts what was interpreted. */
   heated(by: number): void {
@@ -29,18 +64,23 @@ export class Plan {
 
   /** Finds or makes the code if the chain is hot; otherwise says how many elements to interpret before asking again. */
   ripen(tail: Future<unknown>, eager: boolean): number {
-    this.shape ??= shapeOf(tail);
+    if (!eager && this.heat < FIRST) return FIRST - this.heat;
+    if (this.shape === null) {
+      this.shape = shapeOf(tail);
+      this.shape.heat += this.heat;
+    }
     if (!eager && this.shape.heat < HOT) return SLICE;
     if (this.variant === null) {
-      if (!eager && this.heat < FIRST) return FIRST - this.heat;
       this.variant = this.shape.variant(tail);
       if (this.variant === null) return this.refused();
       this.variant.heat += this.heat;
     }
     if (this.variant.code === null) {
       if (!eager && this.variant.heat < HOT) return SLICE;
-      if (!this.shape.compile(this.variant, tail)) return this.refused();
+      this.variant.code = this.shape.compile(tail);
+      if (this.variant.code === null) return this.refused();
     }
+    this.variant.users++;
     this.code = this.variant.code;
     return 0;
   }
@@ -68,6 +108,7 @@ export class Chain<T> extends Future<T> {
     super();
     this.tail = tail;
     this.plan = plan;
+    plan.opened(tail);
   }
 
   override poll(context: Context): Poll {
@@ -94,6 +135,8 @@ export class Chain<T> extends Future<T> {
   private interpret(context: Context): Poll {
     const plan = this.plan;
     if (context.fusion === 'off') return this.step(context);
+    const lent = plan.lend(this, context);
+    if (lent >= 0) return lent as Poll;
     for (;;) {
       const slice = plan.fusible ? plan.ripen(this.tail, context.fusion === 'eager') : 0;
       const { code } = plan; // called as a function, so that stack traces show its name alone

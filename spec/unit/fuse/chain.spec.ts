@@ -76,6 +76,29 @@ describe.runIf(codegen)('tiers', () => {
     expect([first.lastSync(), second.lastSync()]).toEqual([4_498_501, -4_498_499]);
   });
 
+  it('gives a description that is kept a loop of its own, once it has shared one for long', () => {
+    const [kept, other] = [1, 2].map(() => from(numbers(5000)).pipe(map((equal) => equal + 1)));
+    expect(counted(() => [kept, other].forEach((one) => one.drainSync()))).toEqual({
+      compiled: 1,
+      shared: 1,
+    });
+    const { compiled } = counted(() => {
+      for (let i = 0; i < 20; i++) expect(kept.toArraySync()).toEqual(numbers(5001).slice(1));
+      for (let i = 0; i < 20; i++) kept.drainSync();
+    });
+    expect(compiled).toBe(2); // `toArray` and `drain` are chains of their own: the first shares with nobody
+    expect(counted(() => other.drainSync()).compiled).toBe(0);
+    for (let i = 0; i < 20; i++) other.drainSync();
+    expect(
+      counted(() =>
+        from(numbers(5000))
+          .pipe(map((equal) => equal + 1))
+          .drainSync(),
+      ).compiled,
+    ).toBe(1);
+    expect(other.toArraySync({ fusion: 'off' })).toEqual(other.toArraySync({ fusion: 'eager' }));
+  });
+
   it('bounds how many loops one shape may have', () => {
     const { compiled } = counted(() => {
       for (let i = 0; i < 80; i++) {
