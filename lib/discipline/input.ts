@@ -14,6 +14,8 @@ let wakes = 0;
  */
 export class Input<T> implements Waker {
   parent: Context;
+  /** Whoever wakes for the other inputs of an operator that asks this one as soon as none of those has anything. */
+  after: Waker | null = null;
   /** False while the input has said PENDING and was not woken since. */
   ready = false;
   /** When it was woken after it had said PENDING, in the order of all wakes; 0: it was not, or has been polled since. */

@@ -103,7 +103,7 @@ class GroupByRun<A, K, V> extends Taker<GroupedStream<K, V>> {
 
   protected override take(): void {
     this.value = this.hub.fresh.shift();
-    this.hub.handedOn();
+    this.hub.handedOn(this);
   }
 
   protected override get ended(): boolean {

@@ -1,4 +1,5 @@
 import { firstCome } from '../../lib/discipline/first-come.ts';
+import { Input } from '../../lib/discipline/input.ts';
 import { Inputs } from '../../lib/discipline/inputs.ts';
 import { Releases } from '../../lib/discipline/releases.ts';
 import type { Context, Waker } from '../../lib/stream/context.ts';
@@ -168,20 +169,31 @@ export class GroupHub<A, K, V> implements Waker {
   /** An element of a group was handed on: there is room. */
   delivered(group: GroupedStream<K, V>): void {
     this.undelivered--;
-    this.unblock(group);
-    this.handedOn();
+    if (this.held !== null) this.unblock(group);
+    this.handedOn(group.run!);
   }
 
-  /** Whoever had the word leaves it to the next, if nobody else has it: the consumer may not come back. */
-  handedOn(): void {
+  /** Whoever had the word leaves it to another, unless somebody has it: the consumer may not come back. */
+  handedOn(taker: Taker<unknown>): void {
     this.deliveries++;
-    this.handOver();
+    if (this.due === 0) this.handOver(taker);
   }
 
-  private handOver(): void {
+  private handOver(taker: Taker<unknown>): void {
     if (this.due > 0 || !(this.ready || this.ended)) return;
-    if (this.parent?.waiting) this.call(this.parent);
-    else this.callGroup();
+    if (this.parent?.waiting) return this.call(this.parent);
+    const waiter = this.firstWaiter();
+    if (waiter !== null && !this.polledTogether(taker, waiter)) this.callGroup();
+  }
+
+  /**
+   * True if both takers are polled by an operator that asks for groups as soon as it finds nothing in those that it has
+   * (mergeMap): it comes back without a call.
+   */
+  private polledTogether(a: Taker<unknown>, b: Taker<unknown>): boolean {
+    const { waker } = a.context;
+    const asked = this.parent?.context.waker;
+    return waker === b.context.waker && asked instanceof Input && asked.after === waker;
   }
 
   private unblock(group: GroupedStream<K, V>): void {
@@ -258,12 +270,19 @@ export class GroupHub<A, K, V> implements Waker {
     this.call(taker);
   }
 
-  private callGroup(): void {
-    while (this.waiters.size > 0) {
-      const taker = this.waiters.shift();
-      taker.listed = false;
-      if (taker.waiting && !taker.over) return this.call(taker);
+  private firstWaiter(): Taker<unknown> | null {
+    const { waiters } = this;
+    while (waiters.size > 0) {
+      const taker = waiters.peek();
+      if (taker.waiting && !taker.over) return taker;
+      waiters.shift().listed = false;
     }
+    return null;
+  }
+
+  private callGroup(): void {
+    const taker = this.firstWaiter();
+    if (taker !== null) this.call(taker);
   }
 
   /** The consumer of a group has left. */
@@ -272,16 +291,19 @@ export class GroupHub<A, K, V> implements Waker {
     this.undelivered -= group.ring.size;
     group.ring.clear();
     this.unblock(group);
-    this.handOver();
+    this.handOver(group.run!);
     return this.leave();
   }
 
   /** The parent was closed. Upstream goes on as long as a group is open. */
   leftByParent(): Closing {
-    if (this.parent !== null) this.arrived(this.parent);
-    this.parent = null;
+    const { parent } = this;
     this.fresh.clear();
-    this.handOver();
+    if (parent !== null) {
+      this.arrived(parent);
+      this.parent = null;
+      this.handOver(parent);
+    }
     return this.leave();
   }
 

@@ -100,6 +100,7 @@ class MergeMapping<A, B> extends Serving<B> {
       this.releases,
       Math.min(stream.concurrency, 4),
     );
+    if (this.concurrency === Infinity) this.outer.after = this.lane;
     this.outer.open(stream.source);
   }
 

@@ -24,6 +24,11 @@ export class Ring<T> {
   }
 
   /** The caller sees to it that there is something. */
+  peek(): T {
+    return this.slots[this.head] as T;
+  }
+
+  /** The caller sees to it that there is something. */
   shift(): T {
     const value = this.slots[this.head] as T;
     this.slots[this.head] = undefined;
