@@ -6,10 +6,21 @@ import * as operators from '../../dist/operators/index.js';
 const COUNT = 1_000_000;
 const SLICE = 8192;
 
-const o = operators;
+const used = new Set();
+/** The operators; remembers which of them were asked for. */
+const o = new Proxy(operators, {
+  get(all, name) {
+    used.add(name);
+    return all[name];
+  },
+});
 const xs = Array.from({ length: COUNT }, (_, i) => i & 1023);
 const halves = Float64Array.from(xs, (x) => x / 2);
 const array = [1, 2, 3, 4];
+const points = [{ x: 0 }, { x: 1 }];
+const pair = [0, array];
+const ones = Uint8Array.from({ length: COUNT }, (_, i) => (i === 7 ? 1 : 0));
+const note = { kind: 'N', value: 1 };
 
 // What each gives at its end is a small integer or nothing, so that every byte is the loop's own.
 const chains = {
@@ -47,6 +58,27 @@ const chains = {
   ignoreElements: [xs, o.ignoreElements()],
   limit: [xs, o.limit(COUNT + 1)],
   intersperse: [xs, o.intersperse(0)],
+  distinct: [xs, o.distinct()],
+  distinctUntilKeyChanged: [xs.map((x) => points[x & 1]), o.distinctUntilKeyChanged('x')],
+  'mapAccum with a pair that is always the same': [
+    xs,
+    o.mapAccum(
+      () => 0,
+      () => pair,
+    ),
+  ],
+  'max, with a comparator': [xs, o.max((a, b) => a - b)],
+  'findIndex, includes': [xs, o.findIndex((x) => x > 5000)],
+  includes: [xs, o.includes(5000)],
+  isEmpty: [xs, o.isEmpty()],
+  'first, with a predicate': [xs, o.first((x) => x > 5000, 0)],
+  'single, with a predicate': [ones, o.single((x) => x === 1)],
+  limitWeighted: [xs, o.limitWeighted(COUNT, (x) => (x === 0 ? 1 : 0))],
+  skipLast: [xs, o.skipLast(5)],
+  takeLast: [xs, o.takeLast(5)],
+  slice: [xs, o.slice(5, COUNT)],
+  dematerialize: [xs.map(() => note), o.dematerialize()],
+  'mapConcat of an iterator': [[0], o.mapConcat(() => xs), o.mapConcat(() => array)],
 };
 
 class Still extends Turn {
@@ -93,4 +125,4 @@ for (const [name, [source, ...stages]] of Object.entries(chains)) {
   }
   bytes[name] = least / (2 * COUNT);
 }
-console.log(JSON.stringify(bytes));
+console.log(JSON.stringify({ bytes, used: [...used] }));
