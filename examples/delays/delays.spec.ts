@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -293,6 +293,8 @@ describe('delays', { timeout: 180_000 }, () => {
   test('a wrong path, a broken file, a wrong option: one clear line and exit code 1', () => {
     const cut = join(folder, 'cut.parquet');
     writeFileSync(cut, readFileSync(input).subarray(0, 6_000_000));
+    const empty = join(folder, 'empty.parquet');
+    writeFileSync(empty, '');
     const torn = join(folder, 'torn.parquet');
     const bytes = readFileSync(input);
     writeFileSync(torn, bytes.fill(7, 140_000, 141_000));
@@ -306,7 +308,11 @@ describe('delays', { timeout: 180_000 }, () => {
         ['--input', torn, '--out', join(folder, 'torn.jsonl'), '--workers', '2'],
         /torn\.parquet: not a usable Parquet file/,
       ],
+      [['--input', empty], /empty\.parquet: not a usable Parquet file of flights: it has 0 bytes/],
+      [['--input', ''], /--input must be a file/],
       [['--out', join(folder, 'no', 'where')], /where: no such file/],
+      [['--out', folder], /is a directory/],
+      [['--from', '2001-03-01', '--to', '2001-02-01'], /--from must be before --to/],
       [['--nonsense'], /--nonsense/],
     ];
     for (const [args, message] of cases) {
@@ -315,6 +321,24 @@ describe('delays', { timeout: 180_000 }, () => {
       expect(stderr).toMatch(message);
       expect(stderr.trimEnd().split('\n')).toHaveLength(1);
     }
+  });
+});
+
+describe.skipIf(!existsSync('/dev/full'))('a full disk', { timeout: 60_000 }, () => {
+  test('under the results', () => {
+    const { status, stderr } = program('--limit', '50000', '--out', '/dev/full');
+    expect([status, stderr]).toEqual([1, 'delays: /dev/full: the disk is full (at byte 0)\n']);
+  });
+
+  test.each([['--help'], ['--limit 50000']])('under standard output, %s', (args) => {
+    const full = openSync('/dev/full', 'w');
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [...command, '--out', join(folder, 'full.jsonl'), ...args.split(' ')],
+      { encoding: 'utf8', cwd: root, stdio: ['ignore', full, 'pipe'] },
+    );
+    closeSync(full);
+    expect([status, stderr]).toEqual([1, 'delays: ENOSPC: no space left on device, write\n']);
   });
 });
 

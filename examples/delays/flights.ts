@@ -105,6 +105,9 @@ export class FlightFile {
   }
 }
 
+/** The shortest file: its mark at both ends, and the length of the table of contents. */
+const LEAST = 12;
+
 interface Bytes {
   readonly byteLength: number;
   slice(start: number, end?: number): Promise<ArrayBuffer>;
@@ -113,6 +116,7 @@ interface Bytes {
 /** The file as hyparquet wants it: pieces by offset, each read when it is needed. */
 async function bufferOf(handle: FileHandle, path: string): Promise<Bytes> {
   const { size } = await handle.stat();
+  if (size < LEAST) throw new Error(`it has ${size} bytes`);
   return {
     byteLength: size,
     async slice(start, end = size) {

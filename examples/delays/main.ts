@@ -1,4 +1,6 @@
 import { DiskError } from 'millrace/adapters/disk';
+import { stdout } from 'millrace/adapters/node';
+import { of } from 'millrace/operators';
 import { InputError } from './flights.ts';
 import { type Options, readOptions, UsageError, usage } from './options.ts';
 import { run } from './run.ts';
@@ -7,7 +9,7 @@ import { run } from './run.ts';
 
 try {
   const options: Options | null = readOptions(process.argv.slice(2));
-  if (options === null) console.log(usage);
+  if (options === null) await of(`${usage}\n`).pipe(stdout()).drain();
   else await run(options);
 } catch (error) {
   process.exitCode = 1;

@@ -46,15 +46,18 @@ Ctrl-C ends it early: what was read is reported and written, and the exit code i
 export function readOptions(args: readonly string[]): Options | null {
   const given = parsed(args);
   if (given.help === true) return null;
-  const input = given.input ?? defaultInput();
-  const out = given.out ?? defaultOut();
+  const input = file('--input', given.input ?? defaultInput());
+  const out = file('--out', given.out ?? defaultOut());
   if (resolve(input) === resolve(out)) throw new UsageError(`--out would write over the input, ${input}`);
+  const from = given.from === undefined ? -Infinity : minute('--from', given.from);
+  const to = given.to === undefined ? Infinity : minute('--to', given.to);
+  if (from >= to) throw new UsageError(`--from must be before --to: ${given.from} is not before ${given.to}`);
   return {
     input,
     out,
     limit: given.limit === undefined ? Infinity : whole('--limit', 'rows', given.limit),
-    from: given.from === undefined ? -Infinity : minute('--from', given.from),
-    to: given.to === undefined ? Infinity : minute('--to', given.to),
+    from,
+    to,
     workers: given.workers === undefined ? 0 : whole('--workers', 'threads', given.workers),
     fusion: given.fusion === undefined ? 'auto' : mode('--fusion', given.fusion),
   };
@@ -88,6 +91,11 @@ function parsed(args: readonly string[]): Given {
   } catch (error) {
     throw new UsageError((error as Error).message.split('. ')[0]);
   }
+}
+
+function file(option: string, path: string): string {
+  if (path === '') throw new UsageError(`${option} must be a file, not ''`);
+  return path;
 }
 
 function whole(option: string, things: string, text: string): number {

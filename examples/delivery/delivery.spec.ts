@@ -1,4 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -31,6 +34,51 @@ test('one message, and costly ones: fewer, so that a run stays short', () => {
   expect(program('--messages', '1', '--work', '5')).toMatchObject({ status: 0, stderr: '' });
   const { stdout } = program('--work', '1000', '--seconds', '0.01');
   expect(stdout).toMatch(/1000 µs +10 +3 /);
+});
+
+/** A run that is disturbed once it has said something, and in a temporary folder of its own. */
+async function disturbed(
+  disturb: (child: ChildProcess) => void,
+): Promise<[number | null, string, string, string[]]> {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-delivery-'));
+  const main = join(root, 'build/examples/delivery/main.js');
+  const child = spawn(process.execPath, [main, '--messages', '2000'], {
+    env: { ...process.env, TMPDIR: folder },
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    if (stdout === '') disturb(child);
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const [code] = (await once(child, 'close')) as [number | null];
+  const left = readdirSync(folder);
+  rmSync(folder, { recursive: true });
+  return [code, stdout, stderr, left];
+}
+
+test('Ctrl-C ends it after the run that is under way, and leaves nothing behind', async () => {
+  const [code, stdout, stderr, left] = await disturbed((child) => child.kill('SIGINT'));
+  expect([code, stderr, left]).toEqual([130, '', []]);
+  expect(stdout).toMatch(/\nSIGINT: stopped\n$/);
+  expect(stdout).not.toContain('every message was delivered');
+});
+
+test('a reader that goes away is no error', async () => {
+  const [code, , stderr, left] = await disturbed((child) => child.stdout!.destroy());
+  expect([code, stderr, left]).toEqual([0, '', []]);
+});
+
+test.skipIf(!existsSync('/dev/full'))('an output that takes nothing', () => {
+  const full = openSync('/dev/full', 'w');
+  const main = join(root, 'build/examples/delivery/main.js');
+  const { status, stderr } = spawnSync(process.execPath, [main, '--messages', '2000', '--work', '0'], {
+    encoding: 'utf8',
+    stdio: ['ignore', full, 'pipe'],
+  });
+  closeSync(full);
+  expect([status, stderr]).toEqual([1, 'delivery: ENOSPC: no space left on device, write\n']);
 });
 
 test('--help, and mistakes', () => {

@@ -1,6 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { from } from 'millrace';
+import { signals, stdout } from 'millrace/adapters/node';
+import { concat, defer, map, of, takeUntil, tap } from 'millrace/operators';
 import { calibrate } from './message.ts';
 import { type Options, readOptions, usage, UsageError } from './options.ts';
 import { faults, heading, row, verdict } from './report.ts';
@@ -21,7 +24,8 @@ function lines(messages: number, seed: number): string {
   return text;
 }
 
-async function run(options: Options, folder: string): Promise<void> {
+/** What is to be shown, while it is found out. */
+async function* found(options: Options, folder: string): AsyncGenerator<string, void> {
   const rate = calibrate();
   const input = join(folder, 'in.txt');
   const runs: [number, Outcome, Outcome][] = [];
@@ -32,7 +36,7 @@ async function run(options: Options, folder: string): Promise<void> {
     return { input, output: join(folder, 'out.txt'), messages, rounds: Math.round(micros * rate) };
   };
   for (const threads of THREADS) await trial(threads, job(1, Math.min(options.messages, 5000))); // to warm up
-  console.log(heading);
+  yield heading;
   for (const micros of options.work) {
     const work = job(micros, options.messages);
     let reference: Outcome | null = null;
@@ -40,24 +44,35 @@ async function run(options: Options, folder: string): Promise<void> {
       const outcome = await trial(threads, work);
       reference ??= outcome;
       runs.push([micros, outcome, reference]);
-      console.log(row(micros, outcome, reference));
+      yield row(micros, outcome, reference);
       const fault = faults(work.messages, outcome, reference);
       if (fault !== '') console.error(`delivery: ${fault}`, ++wrong);
     }
   }
-  console.log(`\n${verdict(2, runs)}; ${verdict(3, runs)}.`);
-  console.log(
-    'On two threads this one reads and writes, and the other works; on three, each task has its own. At best another thread\nhides the shorter of I/O and work; each crossing costs CPU (the last column, against one thread). Threads that wait\nlook a while before they sleep, which counts as busy. Latency runs from reading a line to writing its result, so it\nholds the time in the rings.',
-  );
+  yield `\n${verdict(2, runs)}; ${verdict(3, runs)}.`;
+  yield 'On two threads this one reads and writes, and the other works; on three, each task has its own. At best another thread\nhides the shorter of I/O and work; each crossing costs CPU (the last column, against one thread). Threads that wait\nlook a while before they sleep, which counts as busy. Latency runs from reading a line to writing its result, so it\nholds the time in the rings.';
   if (wrong === 0)
-    console.log('every message was delivered once, in order, with the same result on any number of threads');
+    yield 'every message was delivered once, in order, with the same result on any number of threads';
   else process.exitCode = 1;
 }
 
+/** Until it is over, or somebody says stop, or nobody reads on: then the run that is under way is the last one. */
 async function main(options: Options): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'delivery-'));
+  let stoppedBy: NodeJS.Signals | '' = '';
+  const stop = signals('SIGINT', 'SIGTERM').pipe(tap((signal) => (stoppedBy = signal)));
   try {
-    await run(options, folder);
+    const lines = from(found(options, folder)).pipe(takeUntil(stop));
+    await concat(
+      lines,
+      defer(() => of(...(stoppedBy === '' ? [] : [`${stoppedBy}: stopped`]))),
+    )
+      .pipe(
+        map((line) => `${line}\n`),
+        stdout(),
+      )
+      .drain();
+    if (stoppedBy !== '') process.exitCode = 128 + constants.signals[stoppedBy as NodeJS.Signals]; // as shells have it
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -65,9 +80,10 @@ async function main(options: Options): Promise<void> {
 
 try {
   const options = readOptions(process.argv.slice(2));
-  if (options === null) console.log(usage);
+  if (options === null) await of(`${usage}\n`).pipe(stdout()).drain();
   else await main(options);
 } catch (error) {
-  console.error(error instanceof UsageError ? `delivery: ${error.message}` : error);
+  const known = error instanceof UsageError || (error instanceof Error && 'syscall' in error);
+  console.error(known ? `delivery: ${error.message}` : error);
   process.exit(1); // a thread that waits for one that failed would wait for ever
 }

@@ -25,7 +25,9 @@ in shared memory. When does another thread pay?
   --seconds S   work in one run, at most: costly messages are fewer (0.6)
   --work LIST   microseconds of work for each message (0,1,10,100)
   --seed N      other lines (1)
-  --help        this text`;
+  --help        this text
+
+Ctrl-C ends it after the run that is under way, with exit code 130.`;
 
 /** The options, or null where the user asked for help. */
 export function readOptions(args: readonly string[]): Options | null {

@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
-import { Executor } from 'millrace';
-import { signals } from 'millrace/adapters/node';
+import { Executor, from } from 'millrace';
+import { signals, stdout } from 'millrace/adapters/node';
 import { filter, scan, tap } from 'millrace/operators';
 import { Board } from './board.ts';
 import { feed, type Tick } from './feed.ts';
@@ -16,6 +16,13 @@ const SLICE = 100;
 
 /** So many slices in a row that allocate nothing end the warm-up. */
 const WARM = 5;
+
+/** A reader that goes away is no error, a full disk is one. */
+function print(text: string): Promise<void> {
+  return from([`${text}\n`])
+    .pipe(stdout())
+    .drain();
+}
 
 class Market {
   private readonly options: Options;
@@ -35,7 +42,7 @@ class Market {
     const asked = signals('SIGINT', 'SIGTERM').first({ signal: this.stop.signal });
     asked.then((signal) => (this.stoppedBy = signal)).catch(() => {});
     const ended = this.start().catch((error: unknown) => error);
-    console.log(beginning(this.options));
+    await print(beginning(this.options));
     const warmed = await this.slices(
       (elapsed, lately) => elapsed < WARM_UP || (lately < WARM && elapsed < 3 * WARM_UP),
     );
@@ -47,10 +54,10 @@ class Market {
     this.stop.abort();
     const failure = await ended;
     if (failure !== this.stop.signal.reason) throw failure;
-    console.log(report(this.board, this.latency, this.heap, ticks, elapsed, warmed));
-    if (this.stoppedBy === '') return;
-    console.log(`${this.stoppedBy}: stopped before ${this.options.seconds} s were over`);
+    const text = report(this.board, this.latency, this.heap, ticks, elapsed, warmed);
+    if (this.stoppedBy === '') return print(text);
     process.exitCode = 128 + constants.signals[this.stoppedBy]; // as shells have it
+    return print(`${text}\n${this.stoppedBy}: stopped before ${this.options.seconds} s were over`);
   }
 
   /** The pipeline that is measured. */
@@ -84,9 +91,10 @@ class Market {
 
 try {
   const options = readOptions(process.argv.slice(2));
-  if (options === null) console.log(usage);
+  if (options === null) await print(usage);
   else await new Market(options).run();
 } catch (error) {
   process.exitCode = 1;
-  console.error(error instanceof UsageError ? `market-tick: ${error.message}` : error);
+  const known = error instanceof UsageError || (error instanceof Error && 'syscall' in error);
+  console.error(known ? `market-tick: ${error.message}` : error);
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { type PerformanceEntry, PerformanceObserver } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
@@ -62,6 +63,25 @@ describe('market-tick', () => {
     expect(allocated({ ...heap, collections: 3 }, 1000)).toBe(
       'at least 0.00 bytes a tick (0 in all; 3 collections hide the rest)',
     );
+  });
+
+  test('a reader that goes away is no error, a full disk is one', async () => {
+    const short = ['--rate', '1000', '--seconds', '0.1'];
+    const child = started(...short);
+    let stderr = '';
+    child.stdout!.once('data', () => child.stdout!.destroy());
+    child.stderr!.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    const [code] = (await once(child, 'exit')) as [number | null];
+    expect([code, stderr]).toEqual([0, '']);
+    if (!existsSync('/dev/full')) return;
+    const full = openSync('/dev/full', 'w');
+    const { status, stderr: said } = spawnSync(
+      process.execPath,
+      ['--import', 'tsx', join(here, 'main.ts'), ...short],
+      { encoding: 'utf8', cwd: join(here, '../..'), stdio: ['ignore', full, 'pipe'] },
+    );
+    closeSync(full);
+    expect([status, said]).toEqual([1, 'market-tick: ENOSPC: no space left on device, write\n']);
   });
 
   test('--help, and mistakes', () => {

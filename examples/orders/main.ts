@@ -1,5 +1,7 @@
+import { parseArgs } from 'node:util';
 import { from, IllegalMessageError, type Process } from 'millrace';
-import { map, mergeMap } from 'millrace/operators';
+import { stdout } from 'millrace/adapters/node';
+import { concat, map, mergeMap, of } from 'millrace/operators';
 import { type Message, newOrder, type Order } from './order.ts';
 import { type Entry, tape } from './tape.ts';
 
@@ -61,13 +63,43 @@ function* balance([name, process]: readonly [string, Process<Message, Order>]): 
   yield `${name}  ${order.side} ${size} = ${parts}${average}${balanced}`;
 }
 
-const book = new Book();
-const print = (line: string): void => console.log(line);
+const usage = `The order protocol: a tape of messages for four orders, what each order makes of them, and where every share went.
 
-await from(tape)
-  .pipe(map((entry) => book.take(entry)))
-  .forEach(print);
-console.log('\nwhere every share went');
-await from(book.orders)
-  .pipe(mergeMap((order) => from(balance(order))))
-  .forEach(print);
+  node build/examples/orders/main.js [options]
+
+  --help   this text`;
+
+/** The whole story, line by line. What comes later looks at the book only when it is its turn. */
+async function tell(): Promise<void> {
+  const book = new Book();
+  await concat(
+    from(tape).pipe(map((entry) => book.take(entry))),
+    of('', 'where every share went'),
+    from(book.orders).pipe(mergeMap((order) => from(balance(order)))),
+  )
+    .pipe(
+      map((line) => `${line}\n`),
+      stdout(),
+    )
+    .drain();
+}
+
+/** The options; a mistake among them is the user's to mend. */
+function help(): boolean {
+  try {
+    return parseArgs({ options: { help: { type: 'boolean' } } }).values.help === true;
+  } catch (error) {
+    throw new UsageError((error as Error).message.split('. ')[0]);
+  }
+}
+
+class UsageError extends Error {}
+
+try {
+  if (help()) await of(`${usage}\n`).pipe(stdout()).drain();
+  else await tell();
+} catch (error) {
+  const known = error instanceof UsageError || (error instanceof Error && 'syscall' in error);
+  console.error(known ? `orders: ${error.message}` : error);
+  process.exitCode = 1;
+}

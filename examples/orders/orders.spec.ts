@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as fc from 'fast-check';
 import { IllegalMessageError } from 'millrace';
@@ -206,5 +207,24 @@ describe('the program', () => {
       'C  sell 200 = 50 executed + 0 open + 150 cancelled + 0 rejected, at 10.20 on average',
       'D  buy 60 = 25 executed + 0 open + 35 cancelled + 0 rejected, at 9.98 on average',
     ]);
+  });
+
+  test('--help, mistakes, and an output that takes nothing', () => {
+    const run = (out: 'pipe' | number, ...args: string[]) =>
+      spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', stdio: ['ignore', out, 'pipe'] });
+    expect(run('pipe', '--help')).toMatchObject({ status: 0, stderr: '' });
+    expect(run('pipe', '--help').stdout).toContain('--help');
+    expect(run('pipe', '--order', 'A')).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: "orders: Unknown option '--order'\n",
+    });
+    if (!existsSync('/dev/full')) return;
+    for (const args of [[], ['--help']]) {
+      const full = openSync('/dev/full', 'w');
+      const { status, stderr } = run(full, ...args);
+      closeSync(full);
+      expect([status, stderr]).toEqual([1, 'orders: ENOSPC: no space left on device, write\n']);
+    }
   });
 });
