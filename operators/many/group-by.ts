@@ -3,6 +3,7 @@ import { wholeNumber } from '../../lib/stream/errors.ts';
 import type { StreamInput } from '../../lib/stream/from/from.ts';
 import type { Closing } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
+import type { Poll } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
 import { GroupHub } from './group-hub.ts';
 import { Taker } from './group-taker.ts';
@@ -97,13 +98,18 @@ class GroupByRun<A, K, V> extends Taker<GroupedStream<K, V>> {
     this.hub = hub;
   }
 
+  override poll(context: Context): Poll {
+    if (context !== this.context) this.hub.parentMoved(context);
+    return super.poll(context);
+  }
+
   override get has(): boolean {
     return this.hub.fresh.size > 0;
   }
 
   protected override take(): void {
     this.value = this.hub.fresh.shift();
-    this.hub.handedOn(this);
+    this.hub.handedOn();
   }
 
   protected override get ended(): boolean {

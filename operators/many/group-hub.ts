@@ -30,6 +30,8 @@ export class GroupHub<A, K, V> implements Waker {
   failure: Failure = null;
   /** Who takes the groups; `null` once it is closed. */
   private parent: Taker<unknown> | null = null;
+  /** Who wakes for the groups that are polled by the operator which polls the parent after them, if it does so. */
+  private follows: Waker | null = null;
   private readonly releases = new Releases();
   private readonly groups = new Map<K, GroupedStream<K, V>>();
   private readonly durations: Inputs<unknown>;
@@ -54,6 +56,7 @@ export class GroupHub<A, K, V> implements Waker {
 
   start(source: Stream<A>, parent: Taker<unknown>): void {
     this.parent = parent;
+    this.parentMoved(parent.context);
     this.source = source.open(parent.upstream);
   }
 
@@ -98,7 +101,7 @@ export class GroupHub<A, K, V> implements Waker {
     const value = select === null ? (element as unknown as V) : select(element);
     const group = this.groups.get(key) ?? this.create(key);
     if (group === null || group.abandoned) return;
-    if (group.ring.full) {
+    if (group.full) {
       if (group.run === null)
         throw new CapacityError(`groupBy: the group of key ${String(key)}`, group.ring.capacity, UNOPENED);
       this.held = { group, value };
@@ -106,10 +109,12 @@ export class GroupHub<A, K, V> implements Waker {
   }
 
   private put(group: GroupedStream<K, V>, value: V): void {
-    group.ring.push(value);
-    if (group.run === null) return;
+    const { run } = group;
+    if (run === null) return group.ring.push(value);
     this.undelivered++;
-    this.owe(group.run);
+    if (run.waiting) run.receive(value);
+    else group.ring.push(value);
+    this.owe(run);
   }
 
   private create(key: K): GroupedStream<K, V> | null {
@@ -170,30 +175,19 @@ export class GroupHub<A, K, V> implements Waker {
   delivered(group: GroupedStream<K, V>): void {
     this.undelivered--;
     if (this.held !== null) this.unblock(group);
-    this.handedOn(group.run!);
+    this.handedOn();
   }
 
   /** Whoever had the word leaves it to another, unless somebody has it: the consumer may not come back. */
-  handedOn(taker: Taker<unknown>): void {
+  handedOn(): void {
     this.deliveries++;
-    if (this.due === 0) this.handOver(taker);
+    if (this.due === 0) this.handOver();
   }
 
-  private handOver(taker: Taker<unknown>): void {
+  private handOver(): void {
     if (this.due > 0 || !(this.ready || this.ended)) return;
-    if (this.parent?.waiting) return this.call(this.parent);
-    const waiter = this.firstWaiter();
-    if (waiter !== null && !this.polledTogether(taker, waiter)) this.callGroup();
-  }
-
-  /**
-   * True if both takers are polled by an operator that asks for groups as soon as it finds nothing in those that it has
-   * (mergeMap): it comes back without a call.
-   */
-  private polledTogether(a: Taker<unknown>, b: Taker<unknown>): boolean {
-    const { waker } = a.context;
-    const asked = this.parent?.context.waker;
-    return waker === b.context.waker && asked instanceof Input && asked.after === waker;
+    if (this.parent?.waiting) this.call(this.parent);
+    else if (this.waiters.size > 0) this.callGroup();
   }
 
   private unblock(group: GroupedStream<K, V>): void {
@@ -220,6 +214,11 @@ export class GroupHub<A, K, V> implements Waker {
     return taker === this.parent || taker.context !== this.parent?.context;
   }
 
+  /** The parent is polled with another context than before. */
+  parentMoved({ waker }: Context): void {
+    this.follows = waker instanceof Input ? waker.after : null;
+  }
+
   /** It was polled, or closed. */
   arrived(taker: Taker<unknown>): void {
     taker.waiting = false;
@@ -232,11 +231,19 @@ export class GroupHub<A, K, V> implements Waker {
 
   wait(taker: Taker<unknown>): Poll {
     taker.waiting = true;
-    if (!taker.listed && taker !== this.parent) {
+    if (!taker.listed && taker !== this.parent && !this.isFollowed(taker)) {
       taker.listed = true;
       this.waiters.push(taker);
     }
     return PENDING;
+  }
+
+  /**
+   * True if the operator that polls this taker asks the parent as soon as it finds nothing in those that it has
+   * (mergeMap): so it suffices to call the parent.
+   */
+  private isFollowed(taker: Taker<unknown>): boolean {
+    return this.follows !== null && taker.context.waker === this.follows;
   }
 
   waitForUpstream(taker: Taker<unknown>): Poll {
@@ -270,28 +277,21 @@ export class GroupHub<A, K, V> implements Waker {
     this.call(taker);
   }
 
-  private firstWaiter(): Taker<unknown> | null {
-    const { waiters } = this;
-    while (waiters.size > 0) {
-      const taker = waiters.peek();
-      if (taker.waiting && !taker.over) return taker;
-      waiters.shift().listed = false;
-    }
-    return null;
-  }
-
   private callGroup(): void {
-    const taker = this.firstWaiter();
-    if (taker !== null) this.call(taker);
+    while (this.waiters.size > 0) {
+      const taker = this.waiters.shift();
+      taker.listed = false;
+      if (taker.waiting && !taker.over) return this.call(taker);
+    }
   }
 
   /** The consumer of a group has left. */
   left(group: GroupedStream<K, V>): Closing {
     this.arrived(group.run!);
-    this.undelivered -= group.ring.size;
+    this.undelivered -= group.size;
     group.ring.clear();
     this.unblock(group);
-    this.handOver(group.run!);
+    this.handOver();
     return this.leave();
   }
 
@@ -302,9 +302,17 @@ export class GroupHub<A, K, V> implements Waker {
     if (parent !== null) {
       this.arrived(parent);
       this.parent = null;
-      this.handOver(parent);
+      this.parentLeft();
+      this.handOver();
     }
     return this.leave();
+  }
+
+  /** Those who waited for it to come back wait for upstream themselves from now on. */
+  private parentLeft(): void {
+    if (this.follows === null) return;
+    this.follows = null;
+    for (const { run } of this.groups.values()) if (run?.waiting) this.wait(run);
   }
 
   private leave(): Closing {

@@ -34,6 +34,16 @@ export class GroupedStream<K, V> extends Stream<V> {
     return this.run;
   }
 
+  /** How many elements wait for its consumer. @internal */
+  get size(): number {
+    return this.run?.received ? this.ring.size + 1 : this.ring.size;
+  }
+
+  /** No element more can wait. @internal */
+  get full(): boolean {
+    return this.size >= this.ring.capacity;
+  }
+
   /** Nobody will take its elements. @internal */
   get abandoned(): boolean {
     return this.run !== null && this.run.over;
@@ -44,6 +54,8 @@ export class GroupedStream<K, V> extends Stream<V> {
 export class GroupRun<K, V> extends Taker<V> {
   protected readonly hub: GroupHub<any, K, V>;
   private readonly group: GroupedStream<K, V>;
+  /** There is an element in `value` that came while it waited. */
+  received = false;
 
   constructor(group: GroupedStream<K, V>, hub: GroupHub<any, K, V>, context: Context) {
     super(hub, context);
@@ -51,12 +63,19 @@ export class GroupRun<K, V> extends Taker<V> {
     this.group = group;
   }
 
+  /** What it waited for, in `value` already. */
+  receive(value: V): void {
+    this.value = value;
+    this.received = true;
+  }
+
   override get has(): boolean {
-    return this.group.ring.size > 0;
+    return this.received || this.group.ring.size > 0;
   }
 
   protected override take(): void {
-    this.value = this.group.ring.shift();
+    if (this.received) this.received = false;
+    else this.value = this.group.ring.shift();
     this.hub.delivered(this.group);
   }
 
