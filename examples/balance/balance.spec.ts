@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,6 +60,29 @@ test('--help, and mistakes', () => {
     seed: 1,
     out: '',
   });
+});
+
+/** A run that is disturbed once it has said something. */
+async function disturbed(disturb: (child: ChildProcess) => void): Promise<[number | null, string, string]> {
+  const main = join(root, 'build/examples/balance/main.js');
+  const child = spawn(process.execPath, [main, '--seconds', '0.05', '--tasks', '100'], { cwd: root });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    if (stdout === '') disturb(child);
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return [code, stdout, stderr];
+}
+
+test('Ctrl-C ends it after the trial that is under way; a reader that goes away is no error', async () => {
+  const [code, stdout, stderr] = await disturbed((child) => child.kill('SIGINT'));
+  expect([code, stderr]).toEqual([130, '']);
+  expect(stdout).toMatch(/\nSIGINT: stopped\n$/);
+  const [left, , said] = await disturbed((child) => child.stdout!.destroy());
+  expect([left, said]).toEqual([0, '']);
 });
 
 test('the load depends on the seed only, and keeps its bounds', () => {

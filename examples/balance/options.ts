@@ -31,7 +31,9 @@ with and without handing tasks on. The load is made up by a seeded generator; th
   --load F      what is asked of the workers, as a share of what undisturbed cores could do (0.35)
   --seed N      another seed, another load (1)
   --out FILE    also draw the latencies, as an SVG file
-  --help        this text`;
+  --help        this text
+
+Ctrl-C ends it after the trial that is under way, with exit code 130.`;
 
 /** The options, or null where the user asked for help. */
 export function readOptions(args: readonly string[]): Options | null {
