@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { from, type Operator, type Stream } from 'millrace';
-import { endWith, EMPTY, map, skip, skipLast, slice, startWith, take } from 'millrace/operators';
+import { endWith, EMPTY, map, retry, skip, skipLast, slice, startWith, take } from 'millrace/operators';
 import { expect, test } from 'vitest';
 
 // What the constructors simplify before any code is made of it. Each rewrite has a property: the simplified stream is the
@@ -98,6 +98,7 @@ test('what changes nothing is not there', () => {
     slice(0),
     startWith(),
     endWith(),
+    retry(0),
   ];
   for (const operator of nothing) expect(source.pipe(operator)).toBe(source);
 });

@@ -1,4 +1,4 @@
-import type { Operator } from 'millrace';
+import { type Operator, pipe } from 'millrace';
 import * as ours from 'millrace/operators';
 import * as rx from 'rxjs';
 
@@ -170,5 +170,42 @@ export const catalogue: { readonly [name: string]: Entry } = {
   throwIfEmpty: () => [ours.throwIfEmpty(), rx.throwIfEmpty()],
   limit: (l) => [ours.limit(l.n + l.m + 4), null],
   toArray: () => [ours.toArray(), rx.toArray()],
+  toMap: (l, r) => [ours.toMap(called(l, r, (x) => x % 3, 1)), null],
+  maxBy: (l, r) => [ours.maxBy(called(l, r, (x) => x % 3, 1)), null],
+  minBy: (l, r) => [ours.minBy(called(l, r, (x) => x % 3, 1)), null],
+  orderBy: (l, r) => [ours.orderBy(called(l, r, (x) => x % 5, 1)), null],
+  reverse: () => [ours.reverse(), null],
+  single: (l, r) => {
+    const f = () => called(l, r, (x) => x % 9 === l.n, 2);
+    return [ours.single(f()), null];
+  },
+  limitWeighted: (l, r) => [
+    ours.limitWeighted(
+      30,
+      called(l, r, (x) => x % 10, 1),
+    ),
+    null,
+  ],
+  distinctUntilKeyChanged: () => [ours.distinctUntilKeyChanged('length' as never), null],
+  materialize: () => [ours.materialize(), null], // RxJS's notifications are objects of a class
+  dematerialize: (l) => {
+    const note = (x: unknown): ours.Notification<unknown> =>
+      num(x) % 9 === l.n ? { kind: 'C' } : { kind: 'N', value: x };
+    return [pipe(ours.map(note), ours.dematerialize()), rx.pipe(rx.map(note), rx.dematerialize())];
+  },
+  lines: (l) => [
+    pipe(
+      ours.map((x: unknown) => '\n'.repeat(num(x) % 3) + String(num(x)) + (l.n > 1 ? '\r\n' : '')),
+      ours.lines(),
+    ),
+    null,
+  ],
+  splitOn: () => [
+    pipe(
+      ours.map((x: unknown) => `${num(x)},`),
+      ours.splitOn('1'),
+    ),
+    null,
+  ],
   toSet: () => [ours.toSet(), null],
 };
