@@ -132,7 +132,7 @@ export class SharedPublisher<T> {
   }
 
   /** Blocks until there may be room. */
-  spaceSync({ spins = 1000 }: Idle): void {
+  spaceSync({ spins = 1000 }: Idle = {}): void {
     for (let i = 0; i < spins; i++) if (this.writer.room(1) > 0) return;
     const ticket = this.writer.space.prepare();
     if (this.writer.room(1) < 1) this.writer.space.sleep(ticket);
