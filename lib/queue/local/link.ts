@@ -52,6 +52,8 @@ class LinkFuture<U> extends Future<never> implements Waker {
   private readonly line: Line;
   /** The target of the next element, which has room; -1 while there is none. */
   private chosen = -1;
+  /** An element that was taken and did not fit: its target was filled meanwhile, or has less room than it needs. */
+  private held: { readonly value: U } | null = null;
   private context: Context | null = null;
   private over = false;
 
@@ -83,8 +85,15 @@ class LinkFuture<U> extends Future<never> implements Waker {
 
   private carry(context: Context): Poll {
     for (;;) {
+      if (this.chosen >= 0 && this.to[this.chosen].room < 1) this.passOver();
       if (this.chosen < 0) this.chosen = this.targetWithRoom();
       if (this.chosen < 0) return PENDING;
+      if (this.held !== null) {
+        const { value } = this.held;
+        this.held = null;
+        this.give(value);
+        continue;
+      }
       const answer = this.source.poll(context);
       if (answer === PENDING) return PENDING;
       if (answer === DONE) {
@@ -92,11 +101,25 @@ class LinkFuture<U> extends Future<never> implements Waker {
         for (const target of this.to) target.close();
         return DONE;
       }
-      const target = this.chosen;
-      this.chosen = -1;
-      this.to[target].tryPush(this.source.value);
-      this.line.stay(target);
+      this.give(this.source.value);
     }
+  }
+
+  private give(value: U): void {
+    const target = this.chosen;
+    if (this.to[target].tryPush(value)) {
+      this.chosen = -1;
+      this.line.stay(target);
+      return;
+    }
+    this.held = { value };
+    this.passOver();
+  }
+
+  /** The chosen target turned out to have no room: it is asked again once it has some. */
+  private passOver(): void {
+    this.to[this.chosen].awaitRoom(this, this.chosen);
+    this.chosen = -1;
   }
 
   private targetWithRoom(): number {

@@ -1,5 +1,5 @@
 import type { Waker } from '../../stream/context.ts';
-import type { QueueCore } from './core.ts';
+import { QueueClosedError, type QueueCore } from './core.ts';
 import { RingStore } from './ring.ts';
 
 /** The writing end of a queue. */
@@ -17,18 +17,20 @@ export class Publisher<T> {
 
   /** True if the element was accepted, or dropped as the policy says; false if there is no room. */
   tryPush(value: T): boolean {
+    if (!this.open) throw closed();
     return this.core.tryPush(value);
   }
 
   /** Pushes until one is refused; returns how many were not. */
   tryPushAll(values: readonly T[]): number {
+    if (!this.open) throw closed();
     for (let i = 0; i < values.length; i++) if (!this.core.tryPush(values[i])) return i;
     return values.length;
   }
 
   /** Waits for room under `block`; rejects with a CapacityError under `reject`. Pushes are served in order. */
   push(value: T): Promise<void> {
-    return this.core.push(value);
+    return this.open ? this.core.push(value) : Promise.reject(closed());
   }
 
   /**
@@ -36,6 +38,7 @@ export class Publisher<T> {
    * (or write `slot(i)` in place, on a turbine with slots), and `commit` or `abort`.
    */
   claim(count: number): number {
+    if (!this.open) throw closed();
     this.core.check();
     this.abort();
     this.claimed = Math.max(0, Math.min(count, this.core.room));
@@ -57,9 +60,11 @@ export class Publisher<T> {
     return store.slot(i);
   }
 
-  /** Publishes the claimed elements, all at once. */
+  /** Publishes the claimed elements, all at once. If the queue has ended since, it gives them back and throws. */
   commit(): void {
     const { core, claimed } = this;
+    if (core.ended) this.abort();
+    core.check();
     this.release();
     const store = core.store;
     if (this.pending.length === 0 && store instanceof RingStore) store.publish(claimed);
@@ -111,3 +116,5 @@ export class Publisher<T> {
     if (!(i >= 0 && i < this.claimed)) throw new RangeError(`slot ${i} was not claimed: ${this.claimed} are`);
   }
 }
+
+const closed = (): QueueClosedError => new QueueClosedError('this publisher was closed');

@@ -51,7 +51,7 @@ export interface SubOptions {
  * | `pipe` | bytes; the borders of what was written are not kept | spsc, mpsc |
  *
  * Who waits for whom: the slowest reader gates the writer. Before the first reader comes, everything is kept for it, up
- * to the capacity; when all have left, a queue with many readers keeps nothing. `priority` (on `vec`, for one reader)
+ * to the capacity. When all have left, a queue with one reader keeps all for the next, and one with many keeps nothing. `priority` (on `vec`, for one reader)
  * serves by rank with ageing, so that the low ones still run. The queue ends when its last publisher closes.
  *
  * Errors: ArgumentError for a combination that means nothing; CapacityError where a place is taken, or an element does
@@ -163,11 +163,18 @@ function storeFor<T>(options: QueueOptions<T>): Store<T> {
     throw new ArgumentError('queue: backend for spmc', backend, 'vec or turbine: the others have one reader');
   if (options.slots !== undefined && backend !== 'turbine')
     throw new ArgumentError('queue: slots', backend, 'given for the backend turbine only');
+  if (options.slots !== undefined && kind === 'mpsc')
+    throw new ArgumentError('queue: slots with', kind, 'one publisher: two would write into the same slot');
   if (options.priority !== undefined) return orderedStore(options);
   switch (backend) {
     case 'vec':
     case 'turbine':
-      return new RingStore(capacity, kind === 'spmc' || backend === 'turbine' ? Infinity : 1, options.slots);
+      return new RingStore(
+        capacity,
+        kind === 'spmc' || backend === 'turbine' ? Infinity : 1,
+        kind !== 'spmc',
+        options.slots,
+      );
     case 'deque':
       return new SingleStore(new DequeLane<T>(), capacity);
     case 'link':

@@ -5,22 +5,25 @@ import type { Cursor, JoinOptions, Store } from './store.ts';
  * position modulo the capacity. The slowest cursor gates the writer. A cursor may stand behind others (`after`): it sees
  * an element once all of them have passed it, which makes diamonds of handlers; then only the last in line gate.
  *
- * Until the first reader comes, everything is kept for it. When all have left, elements are kept for nobody.
+ * Until the first reader comes, everything is kept for it. When all have left, a queue with many readers keeps nothing;
+ * one whose readers are one (`keeps`) keeps all for whoever comes next, from where the last one was.
  */
 export class RingStore<T> implements Store<T> {
   private readonly cells: (T | undefined)[];
   private readonly most: number;
   /** The cursors that readers hold. Written by `join` and `leave`. */
   private readonly cursors: RingCursor<T>[] = [];
-  /** True until the first reader has come. */
+  /** True while nobody reads, and all is kept for whoever comes next. */
   private reserved = true;
+  private readonly keeps: boolean;
   /** Where the next element goes. */
   tail = 0;
   /** Slots that hold an object each, for ever, to be written in place. */
   private readonly fixed: boolean;
 
-  constructor(capacity: number, readers: number, slots?: () => T) {
+  constructor(capacity: number, readers: number, keeps: boolean, slots?: () => T) {
     this.most = readers;
+    this.keeps = keeps;
     this.fixed = slots !== undefined;
     this.cells = Array.from({ length: capacity }, () => slots?.());
   }
@@ -64,7 +67,7 @@ export class RingStore<T> implements Store<T> {
     return value;
   }
 
-  /** Where the reserved place of the first reader stands. */
+  /** Where the reserved place of the next reader stands. */
   private kept = 0;
 
   join({ from, after }: JoinOptions): Cursor<T> | null {
@@ -87,6 +90,11 @@ export class RingStore<T> implements Store<T> {
     const index = this.cursors.indexOf(cursor);
     if (index < 0) return;
     this.cursors.splice(index, 1);
+    if (this.keeps && this.cursors.length === 0) {
+      this.reserved = true;
+      this.kept = cursor.position;
+      return;
+    }
     for (let p = cursor.position; p < this.slowest(); p++) this.forget(p);
   }
 
