@@ -1,5 +1,6 @@
 import { finished, Readable, type ReadableOptions } from 'node:stream';
 import type { Context } from '../../lib/stream/context.ts';
+import type { Code, Emits } from '../../lib/stream/emit.ts';
 import { ReopenedError } from '../../lib/stream/errors.ts';
 import { type Closing, Future } from '../../lib/stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
@@ -75,6 +76,11 @@ class NodeReadable<T> extends Stream<T> {
     this.running = true;
     return new Reading<T>(readable, this.release, context);
   }
+
+  /** For `explain`, which asks only for the text of the loop: nobody listens for it. @internal */
+  sample(): Future<T> {
+    return Object.create(Reading.prototype) as Reading<T>;
+  }
 }
 
 interface Referenced {
@@ -82,7 +88,8 @@ interface Referenced {
   unref?(): void;
 }
 
-class Reading<T> extends Future<T> {
+class Reading<T> extends Future<T> implements Emits {
+  static readonly operator = 'fromReadable';
   private readonly readable: Readable;
   private readonly release: Release;
   private readonly forget: () => void;
@@ -107,20 +114,29 @@ class Reading<T> extends Future<T> {
   }
 
   override poll(context: Context): Poll {
-    if (this.over) return DONE;
-    this.context = context;
-    if (this.failure === null && !this.ended) return this.take(context);
-    this.over = true;
-    if (this.failure !== null) throw this.failure;
-    return DONE;
-  }
-
-  private take(context: Context): Poll {
+    if (!this.goesOn(context)) return DONE;
     if (--context.turn.budget < 0) return context.spent();
     const chunk = this.readable.read() as T | null;
     if (chunk === null) return PENDING; // 'readable' or the end will wake us
     this.value = chunk;
     return READY;
+  }
+
+  emit(code: Code): string {
+    return `if (!${code.self}.goesOn(context)) { ${code.end} }
+${code.pay}
+${code.out} = ${code.constant('readable')}.read();
+if (${code.out} === null) ${code.pending}`;
+  }
+
+  /** False after the end; throws where there is a failure instead of one. */
+  private goesOn(context: Context): boolean {
+    if (this.over) return false;
+    this.context = context;
+    if (this.failure === null && !this.ended) return true;
+    this.over = true;
+    if (this.failure !== null) throw this.failure;
+    return false;
   }
 
   override close(): Closing {

@@ -1,8 +1,8 @@
 import { PassThrough, Readable } from 'node:stream';
 import * as fc from 'fast-check';
-import { from, ReopenedError } from 'millrace';
+import { type Context, DONE, from, type Fusion, PENDING, ReopenedError } from 'millrace';
 import { fromReadable, toReadable } from 'millrace/adapters/node';
-import { map, take } from 'millrace/operators';
+import { filter, map, take } from 'millrace/operators';
 import { describe, expect, test } from 'vitest';
 
 describe('fromReadable', () => {
@@ -65,6 +65,82 @@ describe('fromReadable', () => {
     await expect(stream.toArray()).rejects.toBeInstanceOf(ReopenedError);
     await expect(fromReadable(readable).toArray()).rejects.toBeInstanceOf(ReopenedError);
     expect(readable.listenerCount('readable')).toBe(0);
+  });
+});
+
+describe('fromReadable in a fused loop', () => {
+  type Event = { push: string } | { poll: number };
+
+  /** All that can be seen of one run, polled by hand with few elements a turn. */
+  async function seen(events: readonly Event[], end: string, fusion: Fusion): Promise<string[]> {
+    const through = new PassThrough({ objectMode: true, highWaterMark: 100 });
+    const log: string[] = [];
+    const turn = { budget: 0 };
+    const context = {
+      turn,
+      fusion,
+      wake: () => void log.push('wake'),
+      spent: () => {
+        log.push('spent');
+        return PENDING;
+      },
+    } as unknown as Context;
+    const future = fromReadable<string>(through)
+      .pipe(
+        map((text) => `${text}!`),
+        filter((text) => text.length % 3 !== 0),
+        take(6),
+      )
+      .open(context);
+    const poll = (times: number): void => {
+      turn.budget = 3;
+      for (let i = 0; i < times; i++)
+        try {
+          const answer = future.poll(context);
+          log.push(answer === PENDING ? 'pending' : answer === DONE ? 'done' : `ready ${future.value}`);
+        } catch (error) {
+          log.push(String(error));
+        }
+      log.push(`budget ${turn.budget}`);
+    };
+    for (const event of events) {
+      if ('poll' in event) poll(event.poll);
+      else if (!through.destroyed) through.write(event.push);
+      await new Promise(setImmediate);
+    }
+    if (end === 'end') through.end();
+    else if (end === 'fail') through.destroy(new Error('planted'));
+    else void future.close();
+    for (let i = 0; i < 4; i++) {
+      await new Promise(setImmediate);
+      poll(3);
+    }
+    await future.close();
+    return log;
+  }
+
+  test('equals the interpreter: elements, waits, payments, wakes, the end and a failure', async () => {
+    const event = fc.oneof(
+      fc.record({ push: fc.string({ maxLength: 4 }) }),
+      fc.record({ poll: fc.integer({ min: 1, max: 4 }) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(event, { maxLength: 15 }),
+        fc.constantFrom('end', 'fail', 'leave'),
+        async (events, end) => {
+          expect(await seen(events, end, 'eager')).toEqual(await seen(events, end, 'off'));
+        },
+      ),
+    );
+  });
+
+  test('the loop holds its source', () => {
+    const text = fromReadable(new PassThrough())
+      .pipe(map((x) => x))
+      .explain();
+    expect(text).toContain('fromReadable: a source whose loop is known');
+    expect(text).toContain('in one loop with its source');
   });
 });
 
