@@ -1,6 +1,7 @@
 import type { Context, Waker } from '../stream/context.ts';
 import type { Closing, Future, Openable } from '../stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../stream/poll.ts';
+import type { Inputs } from './inputs.ts';
 import type { Releases } from './releases.ts';
 
 /** Counts the wakes of a program, so that two inputs can tell which of them was woken first. */
@@ -14,8 +15,8 @@ let wakes = 0;
  */
 export class Input<T> implements Waker {
   parent: Context;
-  /** Whoever wakes for the other inputs of an operator that asks this one as soon as none of those has anything. */
-  after: Waker | null = null;
+  /** The other inputs of an operator that asks this one as soon as none of those has anything. */
+  after: Inputs<unknown> | null = null;
   /** False while the input has said PENDING and was not woken since. */
   ready = false;
   /** When it was woken after it had said PENDING, in the order of all wakes; 0: it was not, or has been polled since. */
@@ -88,7 +89,8 @@ export class Input<T> implements Waker {
     if (!this.ready) this.woken = ++wakes;
     else this.missed = true;
     this.ready = true;
-    this.parent.wake();
+    if (this.after === null) this.parent.wake();
+    else this.after.passOn();
   }
 
   close(): Closing {

@@ -39,7 +39,7 @@ export class Inputs<T> implements Waker, Lane<T> {
   serving: number = NONE;
   current: Future<T> | null = null;
   inside: Context;
-  /** Whoever polls us has been woken since, and looks at all that is ready. */
+  /** Whoever polls us is at it, or has been woken for it: it will look at all that is ready. */
   private passed = false;
   /** Who is served on, or is being polled, was woken: so it is not done with when it says PENDING. */
   private again = false;
@@ -74,7 +74,16 @@ export class Inputs<T> implements Waker, Lane<T> {
   /** Must be called at the start of each poll: only the newest context counts. */
   attend(context: Context): void {
     this.attended = context;
-    this.passed = false;
+    this.passed = true;
+  }
+
+  /**
+   * Must be called before a PENDING that is not due to `next`: wakes are passed on from now on. With `more` there is
+   * something left to do at once.
+   */
+  rest(more = false): void {
+    if (more || this.ready > 0) this.pass();
+    else this.passed = false;
   }
 
   /** Opens an input and puts it in the line. Returns its slot: 0, 1, 2, … as long as none has ended. */
@@ -115,7 +124,10 @@ export class Inputs<T> implements Waker, Lane<T> {
     let patience = 2 * this.size + 2;
     for (;;) {
       const slot = this.select();
-      if (slot === NONE) return NONE;
+      if (slot === NONE) {
+        this.passed = false;
+        return NONE;
+      }
       if (this.rounds[slot] === this.round || --patience < 0) {
         // Those who wake themselves at each poll, or each other, must not hold us here.
         this.stay(slot);
@@ -148,11 +160,9 @@ export class Inputs<T> implements Waker, Lane<T> {
   /** It said PENDING. False if that is because the budget is spent. */
   private waits(slot: number): boolean {
     if (this.attended.turn.budget < 0) {
-      // It has more at once: it is in the place of one that was served.
-      if (this.again) {
-        this.prefer(slot);
-        this.pass();
-      }
+      // If it has more at once, it is in the place of one that was served.
+      if (this.again) this.prefer(slot);
+      this.rest();
       return false;
     }
     return true;
@@ -161,7 +171,6 @@ export class Inputs<T> implements Waker, Lane<T> {
   /** Who is served on was polled by another, who tells us what it answered; not READY. As `next`, but for the poll. */
   told(answer: Poll): number {
     const slot = this.serving;
-    this.passed = false;
     this.answer = answer;
     if (answer === DONE) {
       this.drop(slot);
@@ -169,7 +178,10 @@ export class Inputs<T> implements Waker, Lane<T> {
     }
     this.unserve();
     if (!this.waits(slot)) return LATER;
-    if (this.line.size === 0) return NONE;
+    if (this.line.size === 0) {
+      this.passed = false;
+      return NONE;
+    }
     this.rounds[slot] = ++this.round;
     return this.scan();
   }
@@ -260,6 +272,11 @@ export class Inputs<T> implements Waker, Lane<T> {
     } else if (this.parked[slot]) return;
     else this.enter(slot);
     if (slot !== this.polling) this.rounds[slot] = 0; // not by itself: it may be polled again at once
+    this.passOn();
+  }
+
+  /** A wake for whoever polls us, unless it will look anyway. */
+  passOn(): void {
     if (this.polling === NONE && !this.passed) this.pass();
   }
 

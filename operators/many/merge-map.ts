@@ -126,14 +126,21 @@ class MergeMapping<A, B> extends Serving<B> {
       const { turn } = context;
       const { budget } = turn;
       const { ready } = this.lane;
+      this.lane.attend(context);
       const answer = this.outer.poll();
       if (answer === READY) {
         this.start(this.outer.value);
         if (this.front.full) return this.read(context);
       } else if (answer === DONE && this.lane.size === 0) return DONE;
       // Upstream may have served inner streams instead of us (groupBy): so far as it has done work, we go on.
-      else if (turn.budget < 0 || this.lane.ready === 0) return PENDING;
-      else if (turn.budget === budget && this.lane.ready === ready) return PENDING;
+      else if (
+        turn.budget < 0 ||
+        this.lane.ready === 0 ||
+        (turn.budget === budget && this.lane.ready === ready)
+      ) {
+        this.lane.rest(this.outer.ready);
+        return PENDING;
+      }
     }
   }
 

@@ -89,7 +89,10 @@ class Zipping extends Serving<unknown[], unknown> {
     for (;;) {
       if (!this.askWoken()) return DONE;
       if (this.missing === 0) break;
-      if (this.asking === this.width || context.turn.budget < 0) return PENDING;
+      if (this.asking === this.width || context.turn.budget < 0) {
+        this.lane.rest();
+        return PENDING;
+      }
       if (!this.askRest(context)) return DONE;
     }
     this.value = this.row;
@@ -139,21 +142,22 @@ class Zipping extends Serving<unknown[], unknown> {
   /** An element of the input that is served; true if the row is whole. Called by fused code. */
   private whole(element: unknown): boolean {
     const slot = this.lane.serving;
-    this.lane.attend(this.lane.attended);
     this.lane.park(slot);
     this.set(slot, element);
     return this.missing === 0;
   }
 
   /** True if all was asked, and has to wait. Called by fused code. */
-  private get waits(): boolean {
-    return this.asking === this.width && this.lane.ready === 0;
+  private waits(): boolean {
+    if (this.asking < this.width || this.lane.ready > 0) return false;
+    this.lane.rest();
+    return true;
   }
 
   protected override take(code: Code, element: string): string {
     const { again, out, pending, self } = code;
     return `if (!${self}.whole(${element})) {
-if (${self}.waits) ${pending}
+if (${self}.waits()) ${pending}
 ${again}
 }
 ${out} = ${self}.row;`;
