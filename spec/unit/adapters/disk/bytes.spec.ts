@@ -5,6 +5,7 @@ import { DONE, PENDING, READY } from 'millrace';
 import { DirectoryError, DiskError, MissingFileError, readBytes } from 'millrace/adapters/disk';
 import { map, take } from 'millrace/operators';
 import { describe, expect, test } from 'vitest';
+import { readViews } from '../../../../adapters/disk/bytes.ts';
 import { Hand, openDescriptors, temporaryFolder } from './support.ts';
 
 const folder = temporaryFolder();
@@ -35,6 +36,30 @@ describe('readBytes', () => {
         },
       ),
       { numRuns: 200 },
+    );
+  });
+
+  test('cut into pieces: the same bytes, none longer than a piece, each good until the next poll', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uint8Array({ maxLength: 300 }),
+        fc.integer({ min: 1, max: 64 }),
+        fc.integer({ min: 1, max: 70 }),
+        fc.integer({ min: 1, max: 3 }),
+        async (content, chunkSize, piece, buffers) => {
+          const hand = new Hand();
+          const future = readViews('test', fileOf(content), { chunkSize, buffers }, piece).open(hand.context);
+          const chunks: Uint8Array[] = [];
+          while ((await hand.next(future)) === READY) {
+            await new Promise(setImmediate); // what is read ahead meanwhile must not touch it
+            chunks.push(future.value.slice());
+          }
+          await future.close();
+          expect(Buffer.concat(chunks)).toEqual(Buffer.from(content));
+          const longest = Math.min(chunkSize, piece);
+          expect(chunks.every((chunk) => chunk.length > 0 && chunk.length <= longest)).toBe(true);
+        },
+      ),
     );
   });
 

@@ -54,6 +54,16 @@ describe('readLines', () => {
     );
   });
 
+  test('a file of many chunks, as text, as views and as JSON', async () => {
+    const all = Array.from({ length: 30_000 }, (_, i) => JSON.stringify({ i, text: 'ü'.repeat(i % 50) }));
+    const path = fileOf(`${all.join('\n')}\n`);
+    expect(await readLines(path).toArray()).toEqual(all);
+    const views = readLines(path, { views: true }).pipe(map((view) => view.text()));
+    expect(await views.toArray()).toEqual(all);
+    const values = readJsonLines<{ i: number }>(path).pipe(map(({ i }) => i));
+    expect(await values.toArray()).toEqual(all.map((_, i) => i));
+  });
+
   test('both line ends, and a last line without one', async () => {
     expect(await readLines(fileOf('a\r\nb\n\nc')).toArray()).toEqual(['a', 'b', '', 'c']);
     expect(await readLines(fileOf('')).toArray()).toEqual([]);
