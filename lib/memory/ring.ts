@@ -154,11 +154,16 @@ export class RingReader {
   declare cursor: number;
   /** TAIL as last seen: it can only have moved on since. */
   private declare seen: number;
+  /** Which of the ring's places it has. */
+  declare readonly place: number;
+  private declare gone: boolean;
 
   private constructor(words: Words, base: number, index: number, cursor: number) {
     this.words = words;
     this.base = base;
     this.at = base + READERS + index * LINE;
+    this.place = index;
+    this.gone = false;
     const events = eventsOf(words, base);
     this.space = events.space;
     this.news = events.news;
@@ -221,10 +226,18 @@ export class RingReader {
     return this.words.acquire(this.base + CLOSED);
   }
 
-  /** Gives the place back: this cursor gates nobody any more. */
+  /** Gives the place back: this cursor gates nobody any more. Idempotent, since another may have taken the place since. */
   leave(): void {
+    if (this.gone) return;
+    this.gone = true;
     this.words.publish(this.at + ACTIVE, FREE);
     this.space.signal();
+  }
+
+  /** The same for a reader whose thread is dead, or at least looks at the ring no more: by whoever noticed. */
+  static evict(words: Words, base: number, place: number): void {
+    words.publish(base + READERS + place * LINE + ACTIVE, FREE);
+    eventsOf(words, base).space.signal();
   }
 }
 

@@ -1,5 +1,5 @@
 import { WaitEvent } from '../../memory/event.ts';
-import { RingWriter, reserveFirstReader, ringWords, startRingAt } from '../../memory/ring.ts';
+import { RingReader, RingWriter, reserveFirstReader, ringWords, startRingAt } from '../../memory/ring.ts';
 import { AtomicWords, LINE } from '../../memory/words.ts';
 import { ArgumentError, wholeNumber } from '../../stream/errors.ts';
 import { alignedTo, type Codec, type CodecSpec } from './codec.ts';
@@ -88,6 +88,11 @@ export class Layout<T> {
   takeProducer(): number {
     for (let i = 0; i < this.handle.producers; i++) if (this.words.exchange(TAKEN + i, 0, 1) === 0) return i;
     return -1;
+  }
+
+  /** Gives a consumer's place back, in every ring. */
+  evict(place: number): void {
+    for (let i = 0; i < this.handle.producers; i++) RingReader.evict(this.words, this.ring(i), place);
   }
 
   /** Elements that wait, over all rings. */

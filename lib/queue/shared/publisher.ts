@@ -116,6 +116,7 @@ export class SharedPublisher<T> {
   close(): void {
     this.open = false;
     this.writer.close(CLOSED_WELL);
+    this.writer.space.signal(); // a `push` of this thread that waits for room hears that there will be none for it
   }
 
   /** Ends the queue with a failure: readers see it after the elements before it (class lost; name, text, stack kept). */
@@ -124,6 +125,7 @@ export class SharedPublisher<T> {
     this.open = false;
     this.layout.keepFailure(error);
     this.writer.close(CLOSED_BY_FAILURE);
+    this.writer.space.signal();
   }
 
   /** Elements that the slowest consumer has not taken. */
@@ -142,7 +144,7 @@ export class SharedPublisher<T> {
   private async space(): Promise<void> {
     const ticket = this.writer.space.prepare();
     try {
-      if (this.writer.room(1) < 1) await keepAlive(this.writer.space.sleepAsync(ticket));
+      if (this.open && this.writer.room(1) < 1) await keepAlive(this.writer.space.sleepAsync(ticket));
     } finally {
       this.writer.space.leave();
     }

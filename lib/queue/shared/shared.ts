@@ -1,4 +1,4 @@
-import { CapacityError } from '../../stream/errors.ts';
+import { ArgumentError, CapacityError, wholeNumber } from '../../stream/errors.ts';
 import type { Codec } from './codec.ts';
 import { codecOf, Layout, type SharedHandle, type SharedKind } from './layout.ts';
 import { SharedPublisher } from './publisher.ts';
@@ -24,7 +24,9 @@ export interface SharedQueueOptions<T> {
  *   Order is kept for each producer. The queue has ended when every producer has closed.
  * - `spmc`: each consumer sees all from its own cursor on; the slowest one gates the writer. Until the first consumer
  *   comes, the queue keeps everything (and is full after `capacity`): so that one misses nothing. When all have left, the
- *   writer goes on freely. A consumer whose thread died holds the writer until its place is given back.
+ *   writer goes on freely. A consumer whose thread died holds the writer until its place is given back: `evict(place)`.
+ *
+ * A consumer that leaves gives up what it has not taken; with one consumer, the next one starts with what comes then.
  *
  * A queue that nobody writes to costs its sleeping readers nothing; whoever waits keeps its event loop alive.
  *
@@ -81,6 +83,18 @@ export class SharedQueue<T> {
   /** Takes a consumer's place, for this thread, from now on. */
   sub(options: SubscribeOptions = {}): SharedSubscriber<T> {
     return new SharedSubscriber(this.layout, options);
+  }
+
+  /**
+   * Gives back the place of a consumer whose thread is dead: it gates the writers no more, and another may have the
+   * place. What it had not taken is taken by nobody. A consumer that still reads must not be evicted: its slots would be
+   * written to under its eyes.
+   */
+  evict(place: number): void {
+    const { consumers } = this.handle;
+    if (!(wholeNumber('evict: place', place, 0) < consumers))
+      throw new ArgumentError('evict: place', place, `less than ${consumers}`);
+    this.layout.evict(place);
   }
 
   /** Elements that wait, over all rings, as the slowest consumer has them. */

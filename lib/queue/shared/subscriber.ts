@@ -164,7 +164,12 @@ export class SharedSubscriber<T> extends Stream<T> {
     }
   }
 
-  /** Gives the place back: this reader gates the writers no more. */
+  /** Which of the queue's places of a consumer this is: what `evict` is given, should this thread die. */
+  get place(): number {
+    return this.inlets[0].reader.place;
+  }
+
+  /** Gives the place back: this reader gates the writers no more. Idempotent. */
   unsubscribe(): void {
     for (const inlet of this.inlets) inlet.reader.leave();
   }
