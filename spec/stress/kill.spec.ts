@@ -1,12 +1,21 @@
 import { from } from 'millrace';
+import { range } from 'millrace/operators';
 import { afterEach, expect, test } from 'vitest';
-import { type Group, type GroupOptions, group, WorkerLostError } from '../../adapters/workers/index.ts';
+import {
+  type Group,
+  type GroupOptions,
+  group,
+  parallel,
+  WorkerLostError,
+} from '../../adapters/workers/index.ts';
 
 // Workers that are killed at random moments: nothing is silently lost.
 
 interface Tasks {
   twice(n: number): number;
   later(n: number): Promise<number>;
+  isWhole(n: number): boolean;
+  count(to: number): Iterable<number>;
 }
 
 let open: Group<Tasks> | null = null;
@@ -86,6 +95,64 @@ test.each([
   },
   300_000,
 );
+
+test('80 kills, and whole pipelines that may be done again: nothing is lost, nothing comes twice, and the order is kept', async () => {
+  const random = seeded(11);
+  const g = await make({ idempotent: true });
+  const count = 60_000;
+  let kills = 0;
+  let next = 0;
+  let wrong = 0;
+  const lanes = parallel(4, { batch: 32 }).runOn(g).map('later').filter('isWhole').map('twice');
+  const run = range(0, count)
+    .pipe(lanes)
+    .forEach((value) => {
+      if (value !== 4 * next++) wrong++;
+    });
+  let running = true;
+  const killing = (async () => {
+    while (running && kills < 80) {
+      if (kill(g, random() < 0.5 ? 0 : 1)) kills++;
+      for (let i = random() * 40; i > 0; i--) await tick();
+    }
+  })();
+  await run;
+  running = false;
+  await killing;
+  expect({ next, wrong, pending: g.pending }).toEqual({ next: count, wrong: 0, pending: 0 });
+  expect(kills).toBeGreaterThan(10);
+}, 300_000);
+
+test('40 kills, and streams that run on the workers: each comes to its end, or is told lost; none is stranded', async () => {
+  const random = seeded(13);
+  const g = await make({});
+  let kills = 0;
+  const ends = { whole: 0, lost: 0, wrong: 0 };
+  const one = async (): Promise<void> => {
+    let next = 0;
+    try {
+      await g.stream('count', 300, { ahead: 16 }).forEach((n) => {
+        if (n !== next++) ends.wrong++;
+      });
+      if (next === 300) ends.whole++;
+      else ends.wrong++;
+    } catch (error) {
+      if (error instanceof WorkerLostError && error.tasks.length > 0) ends.lost++;
+      else ends.wrong++;
+    }
+  };
+  let started = 0;
+  while (kills < 40) {
+    const runs = Array.from({ length: 10 }, one);
+    started += runs.length;
+    for (let i = random() * 20; i > 0; i--) await tick();
+    if (kill(g, random() < 0.5 ? 0 : 1)) kills++;
+    await Promise.all(runs);
+  }
+  expect({ ...ends, whole: started - ends.lost }).toEqual({ whole: ends.whole, lost: ends.lost, wrong: 0 });
+  expect(ends.whole + ends.lost).toBe(started);
+  expect(g.pending).toBe(0);
+}, 300_000);
 
 test('80 kills, and tasks that may be done again: a stream loses nothing and keeps its order', async () => {
   const random = seeded(7);
