@@ -41,6 +41,7 @@ const bugs: Record<string, Caught> = {
   ),
   'fails for ever': run(planted.running(planted.FailsForEver), 'a failure is the same object and then done'),
   prefetches: run(planted.running(planted.Prefetches), 'demand: takes nothing that was not asked for'),
+  'looks ahead': run(planted.running(planted.LooksAhead), 'demand: takes nothing that was not asked for'),
   'polls while it is opened': run(
     planted.running(planted.PollsAtOpen),
     'demand: takes nothing that was not asked for',

@@ -164,6 +164,24 @@ export class Prefetches extends Honest<number> {
   }
 }
 
+/** Gives each element only when it has the next one, or the end, in hand. */
+export class LooksAhead extends Honest<number> {
+  private readonly ahead: number[] = [];
+  private ended = false;
+
+  protected override ask(context: Context): Poll {
+    while (this.ahead.length < 2 && !this.ended) {
+      const answer = this.source.poll(context);
+      if (answer === PENDING) return PENDING;
+      if (answer === DONE) this.ended = true;
+      else this.ahead.push(this.source.value);
+    }
+    if (this.ahead.length === 0) return DONE;
+    this.value = this.ahead.shift()!;
+    return READY;
+  }
+}
+
 /** Takes the first element while it is being opened. */
 export class PollsAtOpen extends Honest<number> {
   private first: Poll;
