@@ -38,7 +38,10 @@ export interface Grouping<A, K, V> {
  *      B: 2-----4--|
  * ```
  *
- * Whoever is asked, the parent or a group, polls upstream; elements for others wait in their groups. A group holds up to
+ * Whoever is asked, the parent or a group, polls upstream; what it finds for others goes first if they have asked as
+ * well, so elements come out in the order of upstream, and waits in their groups if not. A consumer that asks and then
+ * does not come when it is woken holds up the others. At the end the groups end in the order in which they began, then
+ * the parent. A group holds up to
  * `capacity` elements. If it is open and full, upstream waits for its consumer. If it is full and nobody has opened it,
  * the run fails with a CapacityError that names the key, and does not hang. The elements of a group whose consumer has
  * left are dropped, as in RxJS. A group can be opened once.
@@ -55,7 +58,7 @@ export interface Grouping<A, K, V> {
  *   groupBy((x) => (x % 2 === 0 ? 'even' : 'odd')),
  *   mergeMap((group) => group.pipe(reduce((sum, x) => sum + x, 0), map((sum) => `${group.key} ${sum}`))),
  * );
- * console.log(sums.toArraySync()); // [ 'even 6', 'odd 4' ]
+ * console.log(sums.toArraySync()); // [ 'odd 4', 'even 6' ]
  */
 export function groupBy<A, K, V = A>(
   key: (value: A) => K,

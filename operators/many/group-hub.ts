@@ -43,6 +43,9 @@ export class GroupHub<A, K, V> implements Waker {
   private open = 1;
   /** Elements in open groups. */
   private undelivered = 0;
+  /** Who is to hear of the end, in this order, and how many have. */
+  private readonly ending: Taker<unknown>[] = [];
+  private heard = 0;
   /** How many takers are called, and how many of them are owed something. */
   private due = 0;
   private owing = 0;
@@ -135,16 +138,18 @@ export class GroupHub<A, K, V> implements Waker {
     if (group.run !== null) this.owe(group.run);
   }
 
-  /** The groups hear of the end before the parent, and in the order in which they began. */
+  /** The groups hear of the end in the order in which they began, and the parent after them. */
   private end(failure: Failure, taker: Taker<unknown>): void {
     this.ended = true;
     this.failure = failure;
     for (const group of this.groups.values()) {
-      if (group.run === taker) this.endLater(taker);
+      if (group.run !== null) this.lineUp(group.run, taker);
       this.endGroup(group, failure);
     }
-    if (this.parent === taker) this.endLater(taker);
-    else if (this.parent !== null) this.owe(this.parent);
+    if (this.parent !== null) {
+      this.lineUp(this.parent, taker);
+      this.owe(this.parent);
+    }
     try {
       this.releases.add(this.release());
     } catch (error) {
@@ -152,12 +157,24 @@ export class GroupHub<A, K, V> implements Waker {
     }
   }
 
-  /** Who came upon the end hears of it after those who were owed it before. */
-  private endLater(taker: Taker<unknown>): void {
-    if (this.owing === 0) return;
-    taker.endsLater = true;
-    taker.waiting = true;
-    this.call(taker);
+  /** Who waits, is called or came upon the end is going to hear of it. */
+  private lineUp(taker: Taker<unknown>, present: Taker<unknown>): void {
+    if (taker.over || !(taker === present || taker.waiting || taker.called)) return;
+    taker.place = this.ending.push(taker) - 1;
+  }
+
+  /** True, once, if others are to hear of the end before this one: it is called again when they have. */
+  isEarly(taker: Taker<unknown>): boolean {
+    if (taker.place <= this.heard) return false;
+    taker.place = -1;
+    return true;
+  }
+
+  /** A taker has heard of the end, or has left. */
+  heardOfEnd(): void {
+    const { ending } = this;
+    while (this.heard < ending.length && ending[this.heard].over) this.heard++;
+    if (this.heard < ending.length) this.call(ending[this.heard]);
   }
 
   private release(): Closing {
@@ -288,6 +305,7 @@ export class GroupHub<A, K, V> implements Waker {
   /** The consumer of a group has left. */
   left(group: GroupedStream<K, V>): Closing {
     this.arrived(group.run!);
+    if (this.ended) this.heardOfEnd();
     this.undelivered -= group.size;
     group.ring.clear();
     this.unblock(group);
@@ -301,6 +319,7 @@ export class GroupHub<A, K, V> implements Waker {
     this.fresh.clear();
     if (parent !== null) {
       this.arrived(parent);
+      if (this.ended) this.heardOfEnd();
       this.parent = null;
       this.parentLeft();
       this.handOver();

@@ -24,8 +24,8 @@ export abstract class Taker<T> extends Future<T> {
   owed = false;
   /** It stands in the hub's line of those who wait for upstream. */
   listed = false;
-  /** It came upon the end, which others are to hear of before it, and was woken for its own turn. */
-  endsLater = false;
+  /** Its place among those who are to hear of the end; it may be early once. */
+  place = -1;
   /** What had been delivered to anyone when it last gave way to those who were not asked. */
   gaveWay = -1;
   protected abstract readonly hub: GroupHub<any, any, any>;
@@ -72,13 +72,11 @@ export abstract class Taker<T> extends Future<T> {
 
   private conclude(): Poll {
     const { failure, hub } = this;
-    if (this.endsLater) {
-      this.endsLater = false;
-      return PENDING;
-    }
+    if (hub.isEarly(this)) return hub.wait(this);
     // A failure must not overtake what others are still to be handed.
     if (failure !== null && hub.mayGiveWay(this)) return this.giveWay();
     this.over = true;
+    hub.heardOfEnd();
     if (failure !== null) throw failure.error;
     return DONE;
   }

@@ -115,33 +115,37 @@ class MergeMapping<A, B> extends Serving<B> {
   }
 
   private proceed(first: number, context: Context): Poll {
-    for (let slot = first; ; slot = this.lane.next()) {
+    const { lane, outer } = this;
+    let before = NaN;
+    for (let slot = first; ; slot = lane.next()) {
       if (slot >= 0) {
-        if (this.lane.answer === DONE) continue;
-        this.value = this.lane.value(slot);
-        this.lane.stay(slot);
+        if (lane.answer === DONE) continue;
+        this.value = lane.value(slot);
+        lane.stay(slot);
         return READY;
       }
-      if (slot === LATER || this.lane.size >= this.concurrency) return PENDING;
-      const { turn } = context;
-      const { budget } = turn;
-      const { ready } = this.lane;
-      this.lane.attend(context);
-      const answer = this.outer.poll();
+      if (slot === LATER || lane.size >= this.concurrency) return PENDING;
+      const { live } = outer;
+      lane.attend(context);
+      const answer = outer.poll();
       if (answer === READY) {
-        this.start(this.outer.value);
+        this.start(outer.value);
         if (this.front.full) return this.read(context);
-      } else if (answer === DONE && this.lane.size === 0) return DONE;
-      // Upstream may have served inner streams instead of us (groupBy): so far as it has done work, we go on.
-      else if (
-        turn.budget < 0 ||
-        this.lane.ready === 0 ||
-        (turn.budget === budget && this.lane.ready === ready)
-      ) {
-        this.lane.rest(this.outer.ready);
-        return PENDING;
+        continue;
       }
+      if (answer === DONE && lane.size === 0) return DONE;
+      // Upstream may have served inner streams instead of us (groupBy), or they have to wait for each other: as long as
+      // there is work done, we go on.
+      const { budget } = context.turn;
+      const idle = budget === before && live === outer.live;
+      if (budget < 0 || lane.ready === 0 || idle) return this.wait();
+      before = budget;
     }
+  }
+
+  private wait(): Poll {
+    this.lane.rest(this.outer.ready);
+    return PENDING;
   }
 
   private start(value: A): void {

@@ -60,9 +60,7 @@ export const many: Room = {
       ),
       (xs) => xs.map((x) => [parity(x), x]),
       {
-        unordered: true,
         faulty: (trip) => ops.groupBy(trip),
-        failsFast: true,
       },
     ),
     subject(

@@ -1,7 +1,9 @@
-import { CapacityError, from, PENDING, pipe, READY } from 'millrace';
+import { fc, test } from '@fast-check/vitest';
+import { CapacityError, from, type Fusion, PENDING, pipe, READY } from 'millrace';
 import { groupBy, map, mergeMap, reduce, take } from 'millrace/operators';
 import { Driver, done, fail, type Script, script, value } from 'millrace/testing';
-import { describe, expect, test } from 'vitest';
+import * as rx from 'rxjs';
+import { describe, expect } from 'vitest';
 import { byHand, takeAll, thrown, values } from './support.ts';
 
 describe('groupBy', () => {
@@ -57,6 +59,39 @@ describe('groupBy', () => {
     );
     const driver = new Driver(merged(source));
     expect(takeAll(driver).length).toBe(3000);
+  });
+
+  const arrays = fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 12 });
+  const fusion = fc.constantFrom<Fusion>('off', 'eager');
+
+  test.prop([arrays, fusion])('elements come in the order of upstream, as in RxJS', (xs, way) => {
+    const ours = from(xs).pipe(
+      groupBy((x) => x),
+      mergeMap((group) => group.pipe(map((x, i) => [group.key, x, i]))),
+    );
+    const theirs: unknown[] = [];
+    rx.from(xs)
+      .pipe(
+        rx.groupBy((x) => x),
+        rx.mergeMap((group) => group.pipe(rx.map((x, i) => [group.key, x, i]))),
+      )
+      .subscribe((x) => theirs.push(x));
+    expect(ours.toArraySync({ fusion: way })).toEqual(theirs);
+  });
+
+  test.prop([arrays, fusion])('groups end in the order in which they began, as in RxJS', (xs, way) => {
+    const ours = from(xs).pipe(
+      groupBy((x) => x),
+      mergeMap((group) => group.pipe(reduce((seen, x) => [...seen, x], [] as number[]))),
+    );
+    const theirs: unknown[] = [];
+    rx.from(xs)
+      .pipe(
+        rx.groupBy((x) => x),
+        rx.mergeMap((group) => group.pipe(rx.reduce((seen, x) => [...seen, x], [] as number[]))),
+      )
+      .subscribe((x) => theirs.push(x));
+    expect(ours.toArraySync({ fusion: way })).toEqual(theirs);
   });
 
   test('element and duration, as in RxJS', () => {
