@@ -7,7 +7,7 @@ import { AtomicWords } from '../../lib/memory/words.ts';
 // before its slot is published, so that it is there when the slot is read: order is that of the slots, and nobody waits
 // for an event loop.
 //
-//   slot, in bytes:  0 id (u32)   4 function, 12 bits, and hops, 4 bits (u16)   6 kind (u8)   7 tag (u8)   8 number (f64) or length (u32) and text
+//   slot, in bytes:  0 id (i32)   4 function, 12 bits, and hops, 4 bits (u16)   6 kind (u8)   7 tag (u8)   8 number (f64) or length (u32) and text
 
 const SLOT = 64;
 const TEXT = 12;
@@ -67,16 +67,19 @@ export function channelBuffer(capacity: number): SharedArrayBuffer {
 }
 
 class Slots {
-  protected readonly u32: Uint32Array;
-  protected readonly u16: Uint16Array;
-  protected readonly u8: Uint8Array;
-  protected readonly f64: Float64Array;
-  protected readonly port: MessagePort;
-  private readonly mask: number;
+  // Declared and not defined, for speed: see lib/memory/ring.ts.
+  protected declare readonly u32: Uint32Array;
+  protected declare readonly i32: Int32Array;
+  protected declare readonly u16: Uint16Array;
+  protected declare readonly u8: Uint8Array;
+  protected declare readonly f64: Float64Array;
+  protected declare readonly port: MessagePort;
+  private declare readonly mask: number;
 
   constructor({ buffer, capacity, port }: ChannelHandle) {
     const base = 4 * ringWords(1);
     this.u32 = new Uint32Array(buffer, base);
+    this.i32 = new Int32Array(buffer, base);
     this.u16 = new Uint16Array(buffer, base);
     this.u8 = new Uint8Array(buffer, base);
     this.f64 = new Float64Array(buffer, base);
@@ -92,7 +95,7 @@ class Slots {
 
 /** The sending end. Messages are seen by the other side at `flush`. */
 export class Outbox extends Slots {
-  readonly writer: RingWriter;
+  declare readonly writer: RingWriter;
   private unflushed = 0;
 
   constructor(handle: ChannelHandle) {
@@ -114,7 +117,7 @@ export class Outbox extends Slots {
     if (this.writer.room(this.unflushed + 1) <= this.unflushed) return false;
     const at = this.at(this.writer.tail + this.unflushed);
     this.u8[at + 7] = this.put(at, value, transfer);
-    this.u32[at >> 2] = id;
+    this.i32[at >> 2] = id;
     this.u16[(at >> 1) + 2] = name | (hops << 12);
     this.u8[at + 6] = kind;
     this.unflushed++;
@@ -160,7 +163,7 @@ export class Outbox extends Slots {
 
 /** The receiving end: the message at hand is in the fields. */
 export class Inbox extends Slots {
-  readonly reader: RingReader;
+  declare readonly reader: RingReader;
   kind = 0;
   id = 0;
   name = 0;
@@ -184,7 +187,7 @@ export class Inbox extends Slots {
     const at = this.at(this.reader.cursor + this.held);
     this.left--;
     this.held++;
-    this.id = this.u32[at >> 2];
+    this.id = this.i32[at >> 2];
     const word = this.u16[(at >> 1) + 2];
     this.name = word & (MOST_NAMES - 1);
     this.hops = word >> 12;

@@ -19,7 +19,7 @@ export class Crew {
   readonly members: readonly (Member | null)[];
   private readonly depth: number;
   private readonly line: Line;
-  private readonly unflushed = new Set<Member>();
+  private readonly unflushed: Member[] = [];
 
   constructor(options: GroupOptions, members: readonly (Member | null)[]) {
     const { workers, depth } = sizes(options);
@@ -73,10 +73,9 @@ export class Crew {
     return true;
   }
 
-  private send(member: Member, { kind, id, name, value, session, actor, transfer, hops }: Task): boolean {
+  private send(member: Member, { kind, id, number, value, session, actor, transfer, hops }: Task): boolean {
     if (kind === OPEN) return member.open(id, session!.order());
     if (kind === EXPLAIN) return member.give(kind, id, 0, value, undefined, 0);
-    const number = this.names.get(name)!;
     if (kind === CALL) return member.give(kind, id, number, value, transfer, hops);
     return member.give(kind, id, number, { actor, message: value } satisfies Told, transfer, 0);
   }
@@ -97,13 +96,17 @@ export class Crew {
 
   /** What is sent in one go on one stack is made visible together: one store and one wake for all of it. */
   flushSoon(member: Member): void {
-    if (this.unflushed.size === 0) queueMicrotask(this.flushAll);
-    this.unflushed.add(member);
+    if (member.unflushed) return;
+    member.unflushed = true;
+    if (this.unflushed.push(member) === 1) queueMicrotask(this.flushAll);
   }
 
   private readonly flushAll = (): void => {
-    for (const member of this.unflushed) member.flush();
-    this.unflushed.clear();
+    for (const member of this.unflushed) {
+      member.unflushed = false;
+      member.flush();
+    }
+    this.unflushed.length = 0;
   };
 
   /** Of all but this one, the worker with room that has the fewest tasks. */

@@ -39,7 +39,8 @@ export class Dispatch {
 
   /** Takes a task; it has an id from now on. */
   submit(task: Task): number {
-    if (task.kind === CALL || task.kind === TELL) this.crew.number(task.name);
+    if (task.number < 0 && (task.kind === CALL || task.kind === TELL))
+      task.number = this.crew.number(task.name);
     if (this.tasks.size === 0) for (const member of this.crew.members) member?.ref();
     task.id = this.tasks.add(task);
     if (task.session !== null) task.session.id = task.id;
@@ -99,8 +100,11 @@ export class Dispatch {
   settled(id: number, failed: boolean, value: unknown): void {
     const task = this.tasks.get(id);
     if (task === null) return; // it was cancelled
-    if (failed) this.failures++;
-    else this.completed++;
+    // Of what was closed, nobody wanted the end.
+    if (task.session?.closed !== true) {
+      if (failed) this.failures++;
+      else this.completed++;
+    }
     this.forget(task);
     if (failed) task.settle.failed(value);
     else task.settle.done(value);

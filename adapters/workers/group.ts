@@ -14,7 +14,7 @@ import { Roster } from './roster.ts';
 import type { Session } from './session.ts';
 import type { NamedStage } from './stages.ts';
 import { type Placement, type StreamOptions, WorkerStream } from './stream.ts';
-import { Task } from './task.ts';
+import { type Settle, Task } from './task.ts';
 
 export interface MergeMapOptions {
   /** How many of the streams may be open at once: as many as the workers together have room for, unless said otherwise. */
@@ -80,24 +80,25 @@ export class Group<M extends object> {
   call<K extends TaskName<M>>(name: K, value: Input<M, K>, options: CallOptions = {}): Promise<Output<M, K>> {
     return new Promise((resolve, reject) => {
       const { signal } = options;
-      if (signal?.aborted) return reject(signal.reason);
+      if (signal === undefined) {
+        this.submit(asked(name, value, { done: resolve as Settle['done'], failed: reject }, options));
+        return;
+      }
+      if (signal.aborted) return reject(signal.reason);
       const abort = (): void => {
         this.cancel(id);
-        reject(signal!.reason);
+        reject(signal.reason);
       };
       const done = (value: unknown): void => {
-        signal?.removeEventListener('abort', abort);
+        signal.removeEventListener('abort', abort);
         resolve(value as Output<M, K>);
       };
       const failed = (error: unknown): void => {
-        signal?.removeEventListener('abort', abort);
+        signal.removeEventListener('abort', abort);
         reject(error);
       };
-      const task = new Task(CALL, name, value, { done, failed }).keyed(options.key);
-      task.transfer = options.transfer;
-      task.rank = options.rank;
-      const id = this.submit(task);
-      signal?.addEventListener('abort', abort, { once: true });
+      const id = this.submit(asked(name, value, { done, failed }, options));
+      signal.addEventListener('abort', abort, { once: true });
     });
   }
 
@@ -230,4 +231,11 @@ function hashOf(key: number | string): number {
   let hash = 0x811c9dc5;
   for (const char of String(key)) hash = Math.imul(hash ^ char.codePointAt(0)!, 0x01000193);
   return hash >>> 0;
+}
+
+function asked(name: string, value: unknown, settle: Settle, options: CallOptions): Task {
+  const task = new Task(CALL, name, value, settle).keyed(options.key);
+  task.transfer = options.transfer;
+  task.rank = options.rank;
+  return task;
 }

@@ -61,6 +61,8 @@ class Ticket implements Settle {
   settled = false;
   broken = false;
   value: unknown = undefined;
+  /** What the group is given, again and again. */
+  task: Task | null = null;
 
   constructor(owner: MapFuture<any, any>) {
     this.owner = owner;
@@ -149,7 +151,8 @@ class MapFuture<A, B> extends Future<B> {
     const { group, name, key, rank } = this.mapping;
     const ticket = this.free[this.free.length - 1];
     ticket.settled = false;
-    const task = new Task(CALL, name, value, ticket).keyed(key?.(value));
+    ticket.task ??= new Task(CALL, name, undefined, ticket);
+    const task = ticket.task.again(value).keyed(key?.(value));
     task.rank = rank?.(value);
     ticket.id = group.submit(task);
     ticket.under = true;
@@ -173,6 +176,7 @@ class MapFuture<A, B> extends Future<B> {
     const { value, broken } = ticket;
     ticket.under = false;
     ticket.value = undefined;
+    ticket.task!.value = undefined;
     this.free.push(ticket);
     if (broken) throw value;
     this.value = value as B;

@@ -1,9 +1,8 @@
-import { MessageChannel, Worker } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
+import { Backlog } from './backlog.ts';
 import {
   CALL,
   CANCEL,
-  type ChannelHandle,
-  channelBuffer,
   FAILURE,
   HALT,
   Inbox,
@@ -16,8 +15,9 @@ import {
   TAKEN,
 } from './channel.ts';
 import { type PlainError, revivedError } from './errors.ts';
-import { type Deflection, Loads, type PeerHandle } from './mesh.ts';
+import type { Deflection, Loads, PeerHandle } from './mesh.ts';
 import type { Greeting, ServeOptions } from './serve.ts';
+import { channel, meeting } from './wiring.ts';
 
 /** What the group does with what a member reports. */
 export interface MemberEvents {
@@ -73,6 +73,8 @@ export class Member {
   private readonly inbound: SharedArrayBuffer;
   /** How many tasks the worker has and has not answered. */
   load = 0;
+  /** Something was sent that it will see at the next flush. Kept by who flushes. */
+  unflushed = false;
   private readonly outbox: Outbox;
   private readonly inbox: Inbox;
   private readonly worker: Worker;
@@ -80,8 +82,7 @@ export class Member {
   private readonly errors: MemberOptions['errors'];
   /** Where others look before they hand on to this worker, if they do. */
   private readonly loads: Loads | null;
-  /** What there was no room for. */
-  private readonly backlog: { readonly kind: number; readonly id: number; readonly value: unknown }[] = [];
+  private readonly backlog: Backlog;
   private listening = true;
   private greeted = false;
   private cause: unknown = undefined;
@@ -104,6 +105,10 @@ export class Member {
     this.inbound = out.buffer;
     this.outbox = new Outbox(out);
     this.inbox = new Inbox(inn);
+    this.backlog = new Backlog(this.outbox, {
+      unsendable: (kind, id, error) => events.unsendable(kind, id, error),
+      room: () => events.room(this),
+    });
     const meetings = peers.map((peer) => meeting(this, peer, capacity));
     const data: ServeOptions & { serve: string; typescript: string | null } = {
       module: options.module,
@@ -159,7 +164,7 @@ export class Member {
     transfer: readonly object[] | undefined,
     hops: number,
   ): boolean {
-    if (this.backlog.length > 0 || !this.outbox.send(kind, id, name, value, transfer, hops)) return false;
+    if (this.backlog.size > 0 || !this.outbox.send(kind, id, name, value, transfer, hops)) return false;
     this.load++;
     if (kind === CALL && hops === 0) this.loads?.claim(this.index);
     return true;
@@ -167,50 +172,19 @@ export class Member {
 
   /** A task that stays. It always has room; throws as `give` does, unless others wait to be sent. */
   open(id: number, order: unknown): boolean {
-    if (this.backlog.length > 0 || !this.outbox.send(OPEN, id, 0, order)) this.say(OPEN, id, order);
+    if (this.backlog.size > 0 || !this.outbox.send(OPEN, id, 0, order)) this.say(OPEN, id, order);
     this.load++;
     return true;
   }
 
   /** What the worker must be told of a task that it has: in order, and as soon as there is room. */
   say(kind: number, id: number, value: unknown): void {
-    this.backlog.push({ kind, id, value });
-    if (this.backlog.length === 1 && !this.sendBacklog()) void this.sendLater();
+    this.backlog.say(kind, id, value);
   }
 
   cancel(id: number): void {
     this.say(CANCEL, id, undefined);
     this.flush();
-  }
-
-  /** False if something is left. */
-  private sendBacklog(): boolean {
-    const { backlog } = this;
-    while (backlog.length > 0) {
-      const { kind, id, value } = backlog[0];
-      try {
-        if (!this.outbox.send(kind, id, 0, value)) return false;
-      } catch (error) {
-        this.events.unsendable(kind, id, error);
-      }
-      backlog.shift();
-    }
-    return true;
-  }
-
-  private async sendLater(): Promise<void> {
-    const { space } = this.outbox.writer;
-    do {
-      this.outbox.flush();
-      const ticket = space.prepare();
-      try {
-        if (this.outbox.writer.room(1) === 0) await space.sleepAsync(ticket);
-      } finally {
-        space.leave();
-      }
-    } while (this.listening && !this.sendBacklog());
-    this.outbox.flush();
-    this.events.room(this);
   }
 
   flush(): void {
@@ -231,7 +205,7 @@ export class Member {
   stopListening(): void {
     this.listening = false;
     this.inbox.reader.news.signal();
-    this.outbox.writer.space.signal();
+    this.backlog.stop();
   }
 
   private greet(greeting: Greeting): void {
@@ -280,24 +254,4 @@ export class Member {
       this.take();
     }
   }
-}
-
-/** Both ends of a new channel. */
-function channel(capacity: number, news?: SharedArrayBuffer): [ChannelHandle, ChannelHandle] {
-  const { port1, port2 } = new MessageChannel();
-  const shared = { buffer: channelBuffer(capacity), capacity, ...(news === undefined ? {} : { news }) };
-  return [
-    { ...shared, port: port1 },
-    { ...shared, port: port2 },
-  ];
-}
-
-/** Two mailboxes between a new worker and one that is there: as the new one is told, and as the other is. */
-function meeting(made: Member, other: Member, capacity: number): { there: PeerHandle; here: PeerHandle } {
-  const [toOther, atOther] = channel(capacity, other.newsBuffer);
-  const [toMade, atMade] = channel(capacity, made.newsBuffer);
-  return {
-    there: { index: other.index, generation: other.generation, inbound: atMade, outbound: toOther },
-    here: { index: made.index, generation: made.generation, inbound: atOther, outbound: toMade },
-  };
 }

@@ -13,8 +13,8 @@ import type { Settle } from './task.ts';
  * back at a time, so that it has something to do while the rest is taken.
  */
 export abstract class Session implements Settle {
-  /** The task's id, as long as it is one. */
-  id = -1;
+  /** The task's id, once it is one. */
+  id: number | null = null;
   /** The run on the worker has ended. */
   over = false;
   /** Nobody wants any more of it. */
@@ -101,7 +101,7 @@ export abstract class Session implements Settle {
   }
 
   protected say(kind: number, value: unknown): void {
-    if (this.given && !this.over) this.group.say(this.id, kind, value);
+    if (this.given && !this.over) this.group.say(this.id!, kind, value);
   }
 
   /** The first time: elements are wanted. */
@@ -127,7 +127,7 @@ export abstract class Session implements Settle {
   close(): Closing {
     if (this.closed) return this.closing ?? undefined;
     this.closed = true;
-    if (this.over || this.id < 0) return undefined;
+    if (this.over || this.id === null) return undefined;
     if (!this.group.cancel(this.id)) {
       this.over = true;
       return undefined;

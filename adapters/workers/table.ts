@@ -1,10 +1,10 @@
 const SLOT_BITS = 20;
 const SLOTS = 1 << SLOT_BITS;
-const GENERATIONS = 1 << (32 - SLOT_BITS);
+const GENERATIONS = 1 << (31 - SLOT_BITS);
 
 /**
- * What is under way, by id. An id is a slot and its generation, in 32 bits: slots are used again, and the id of what has
- * left finds nothing. O(1); grows as far as needed, and never shrinks.
+ * What is under way, by id. An id is a slot and its generation, in 31 bits, so that no id is an object of its own. Slots
+ * are used again, and the id of what has left finds nothing. O(1); grows as far as needed, and never shrinks.
  */
 export class Table<T extends object> {
   private readonly items: (T | null)[] = [];
@@ -17,7 +17,7 @@ export class Table<T extends object> {
     const slot = this.free.pop() ?? this.grow();
     this.items[slot] = item;
     this.size++;
-    return ((this.generations[slot] << SLOT_BITS) | slot) >>> 0;
+    return (this.generations[slot] << SLOT_BITS) | slot;
   }
 
   get(id: number): T | null {

@@ -16,7 +16,9 @@ export class Task {
   /** What a worker is sent: CALL, TELL, OPEN or EXPLAIN. */
   kind: number;
   readonly name: string;
-  readonly value: unknown;
+  /** The function, as the workers know it; -1 until the task is given to the group. */
+  number = -1;
+  value: unknown;
   readonly settle: Settle;
   /** Of an OPEN: what goes on here while it runs there. */
   session: Session | null = null;
@@ -39,6 +41,14 @@ export class Task {
     this.name = name;
     this.value = value;
     this.settle = settle;
+  }
+
+  /** The same once more, after it was answered: who calls a function for each of many values needs no task for each. */
+  again(value: unknown): this {
+    this.value = value;
+    this.member = null;
+    this.hops = 0;
+    return this;
   }
 
   /** It belongs to one worker, and is not handed on. */

@@ -57,6 +57,8 @@ describe('a stream that runs on a worker', () => {
     expect((await g.call('seen', null)).closed).toBe(2);
     expect(g.pending).toBe(0);
     expect(g.loads).toEqual([0]);
+    // Two calls of `seen`; of what was closed nobody wanted the end.
+    expect(await g.close()).toEqual({ completed: 2, failed: 0, abandoned: [] });
   });
 
   test('what still waits there hears of it by its signal', async () => {
