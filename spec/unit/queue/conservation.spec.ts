@@ -45,7 +45,7 @@ const step = fc.oneof(
   },
 );
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
-const steps = fc.array(step, { maxLength: 60 });
+const steps = fc.array(step, { maxLength: 60, size: 'max' });
 const endings = fc.constantFrom('close', 'fail', 'queue');
 
 interface Reader {
@@ -255,7 +255,7 @@ describe('the others', () => {
   test.each(policies)('a pipe under %s: every byte', (overflow) => {
     fc.assert(
       fc.property(
-        fc.array(fc.option(fc.uint8Array({ maxLength: 5 })), { maxLength: 40 }),
+        fc.array(fc.option(fc.uint8Array({ maxLength: 5 })), { maxLength: 40, size: 'max' }),
         fc.integer({ min: 5, max: 9 }),
         (chunks, capacity) => {
           const dropped: number[] = [];
@@ -285,7 +285,7 @@ describe('the others', () => {
   test.each(['block', 'reject', 'dropNewest'] as const)('by priority under %s', (overflow) => {
     fc.assert(
       fc.property(
-        fc.array(fc.option(fc.nat(3)), { maxLength: 60 }),
+        fc.array(fc.option(fc.nat(3)), { maxLength: 60, size: 'max' }),
         fc.integer({ min: 1, max: 5 }),
         (all, capacity) => {
           const dropped: unknown[] = [];
@@ -318,7 +318,10 @@ describe('the others', () => {
   test('a diamond of handlers, any of which may leave: whoever stays sees all, behind those before it', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.oneof(fc.constant(-1), fc.nat(2), fc.integer({ min: 10, max: 11 })), { maxLength: 80 }),
+        fc.array(fc.oneof(fc.constant(-1), fc.nat(2), fc.integer({ min: 10, max: 11 })), {
+          maxLength: 80,
+          size: 'max',
+        }),
         fc.integer({ min: 1, max: 4 }),
         (all, capacity) => {
           const q = queue<number>({ kind: 'spmc', backend: 'turbine', capacity });
@@ -355,7 +358,7 @@ describe('the others', () => {
   test('links into queues that others fill as well, stopped and gone on with: nothing is lost or doubled', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.nat(5), { maxLength: 60 }),
+        fc.array(fc.nat(5), { maxLength: 60, size: 'max' }),
         fc.integer({ min: 1, max: 3 }),
         async (all, capacity) => {
           const source = queue<number>({ kind: 'spsc', capacity: 4 });

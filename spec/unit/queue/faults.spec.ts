@@ -7,44 +7,48 @@ import { expect, test } from 'vitest';
 test('dropOldest with two readers, one of which may leave: each misses only what was dropped', () => {
   const step = fc.constantFrom('push', 'push', 'first', 'second', 'leave');
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 80 }), fc.integer({ min: 1, max: 5 }), (steps, capacity) => {
-      const dropped = new Set<number>();
-      const made = queue<number>({
-        kind: 'spmc',
-        backend: 'turbine',
-        capacity,
-        overflow: 'dropOldest',
-        onDrop: (n) => void dropped.add(n),
-      });
-      const out = made.pub();
-      const readers = [made.sub(), made.sub()];
-      const seen: number[][] = [[], []];
-      const read = (i: number): boolean => {
-        const { found, value } = readers[i].tryTake();
-        if (found) seen[i].push(value);
-        return found;
-      };
-      let sent = 0;
-      let left = false;
-      for (const one of steps) {
-        if (one === 'push') expect(out.tryPush(sent++)).toBe(true);
-        else if (one === 'first') read(0);
-        else if (left) continue;
-        else if (one === 'second') read(1);
-        else {
-          left = true;
-          readers[1].unsubscribe();
+    fc.property(
+      fc.array(step, { maxLength: 80, size: 'max' }),
+      fc.integer({ min: 1, max: 5 }),
+      (steps, capacity) => {
+        const dropped = new Set<number>();
+        const made = queue<number>({
+          kind: 'spmc',
+          backend: 'turbine',
+          capacity,
+          overflow: 'dropOldest',
+          onDrop: (n) => void dropped.add(n),
+        });
+        const out = made.pub();
+        const readers = [made.sub(), made.sub()];
+        const seen: number[][] = [[], []];
+        const read = (i: number): boolean => {
+          const { found, value } = readers[i].tryTake();
+          if (found) seen[i].push(value);
+          return found;
+        };
+        let sent = 0;
+        let left = false;
+        for (const one of steps) {
+          if (one === 'push') expect(out.tryPush(sent++)).toBe(true);
+          else if (one === 'first') read(0);
+          else if (left) continue;
+          else if (one === 'second') read(1);
+          else {
+            left = true;
+            readers[1].unsubscribe();
+          }
         }
-      }
-      while (read(0));
-      while (!left && read(1));
-      for (const [i, values] of seen.entries()) {
-        expect(values).toEqual([...new Set(values)].sort((a, b) => a - b));
-        const end = i === 1 && left ? (values.at(-1) ?? -1) + 1 : sent;
-        const had = new Set(values);
-        for (let n = 0; n < end; n++) expect(had.has(n) || dropped.has(n)).toBe(true);
-      }
-    }),
+        while (read(0));
+        while (!left && read(1));
+        for (const [i, values] of seen.entries()) {
+          expect(values).toEqual([...new Set(values)].sort((a, b) => a - b));
+          const end = i === 1 && left ? (values.at(-1) ?? -1) + 1 : sent;
+          const had = new Set(values);
+          for (let n = 0; n < end; n++) expect(had.has(n) || dropped.has(n)).toBe(true);
+        }
+      },
+    ),
   );
 });
 

@@ -53,7 +53,7 @@ describe.each(shapes)('%s over %s', (kind, backend) => {
   test.each(policies)('conservation under %s: sent = received + inside + dropped, in order', (overflow) => {
     fc.assert(
       fc.property(
-        fc.array(fc.boolean(), { maxLength: 80 }),
+        fc.array(fc.boolean(), { maxLength: 80, size: 'max' }),
         fc.integer({ min: 1, max: 5 }),
         (pushes, capacity) => {
           const model = new Model(capacity, overflow);

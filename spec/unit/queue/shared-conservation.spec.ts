@@ -136,6 +136,7 @@ class Account {
       if (from.state !== 'dead') return;
       this.queue.evict(sub.place);
       from.state = 'gone';
+      return;
     }
     if (from.state === 'dead') return;
     if (one.act === 'read') {
@@ -179,7 +180,7 @@ describe.each<Kind>(['spsc', 'mpsc', 'spmc'])('%s', (kind) => {
   test.each([0, -5, 0x7fffffff - 5, 0xffffffff - 5])('conservation, positions from %i', (position) => {
     fc.assert(
       fc.property(
-        fc.array(step, { maxLength: 80 }),
+        fc.array(step, { maxLength: 80, size: 'max' }),
         fc.integer({ min: 1, max: 6 }),
         fc.boolean(),
         (steps, capacity, late) => {

@@ -29,7 +29,7 @@ describe('one producer, one consumer', () => {
     const start = fc.constantFrom(0, 0x7fffffff - 5, -5, 0xffffffff - 5);
     fc.assert(
       fc.property(
-        fc.array(step, { maxLength: 60 }),
+        fc.array(step, { maxLength: 60, size: 'max' }),
         fc.integer({ min: 1, max: 6 }),
         start,
         (steps, capacity, from) => {
@@ -71,7 +71,7 @@ describe('one producer, one consumer', () => {
     const start = fc.constantFrom(0, 0x7fffffff - 5, -5);
     fc.assert(
       fc.property(
-        fc.array(step, { maxLength: 60 }),
+        fc.array(step, { maxLength: 60, size: 'max' }),
         fc.integer({ min: 1, max: 9 }),
         start,
         (steps, capacity, from) => {
