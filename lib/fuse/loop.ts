@@ -75,8 +75,8 @@ class Loop {
   private readonly known = new Set<string>();
   /** For each part, the part that began the run of elements which it hands on: itself, or what it is one to one with. */
   private readonly domains: number[] = [];
-  /** For each domain, the local that counts its elements, once there is one. */
-  private readonly counters = new Map<number, string>();
+  /** For each domain, the local that counts its elements, once there is one, and the number of the present element. */
+  private readonly counters = new Map<number, { readonly counter: string; readonly number: string }>();
   private level: Level = { locals: new Set(), straight: true, counted: null };
   /** Within a loop that is written twice already. */
   twice = false;
@@ -116,10 +116,12 @@ ${this.stores.join('\n')}
     const check = `if (${counter} >= ${bound}) { ${end} }\n${this.limited(counter)}`;
     if (!level.straight || !this.alone)
       return `${leave}: ${next}: for (;;) {\n${text.replace(CHECK, check)}}`;
+    // The bound is asked for at each turn, since what the user does may move it; and in the loop's own condition, where
+    // the engine sees that an index is within it.
     return `${leave}: for (;;) {
 const stop = Math.min(limit, ${bound});
-${next}: while (${counter} < stop) {
-${text.replace(CHECK, `if (${counter} >= ${bound}) break ${next};`)}}
+${next}: while (${counter} < stop && ${counter} < ${bound}) {
+${text.replace(CHECK, '')}}
 ${check}
 }`;
   }
@@ -189,16 +191,14 @@ ${number} = +next;`,
 
   private numbered(part: number, name: string): string {
     const domain = this.domain(part - 1);
-    const counter = this.counters.get(domain);
+    const shared = this.counters.get(domain);
     const own = `${name}_${part}`;
-    if (counter === own) return `${own}++`;
-    if (counter !== undefined) {
-      if (!this.known.has(own)) this.stores.push(`s${part}.${name} = ${counter};`);
-      this.known.add(own);
-      return `${counter} - 1`;
-    }
-    this.counters.set(domain, this.field(part, name, true));
-    return `${own}++`;
+    if (shared === undefined)
+      this.counters.set(domain, { counter: this.field(part, name, true), number: `${own} - 1` });
+    if (shared === undefined || shared.counter === own) return `${own}++`;
+    if (!this.known.has(own)) this.stores.push(`s${part}.${name} = ${shared.counter};`);
+    this.known.add(own);
+    return shared.number;
   }
 
   pay(index: number): string {
@@ -208,7 +208,8 @@ ${number} = +next;`,
 
   counted(index: number, counter: string, bound: string, end: string): string {
     this.payers.add(index);
-    this.counters.set(index, counter);
+    this.counters.set(index, { counter, number: number(index) });
+    this.level.locals.add(number(index));
     this.level.counted = { counter, bound, end };
     return CHECK;
   }
@@ -234,6 +235,11 @@ ${number} = +next;`,
     }
     return 'if (--budget < 0) return context.spent();';
   }
+}
+
+/** The local that holds the number of a counted source's element. */
+function number(index: number): string {
+  return `at_${index}`;
 }
 
 function emitted(part: Future<unknown> & Partial<Emits>): boolean {
@@ -324,8 +330,10 @@ ${this.fold(state.updateAny(next))}
     return this.loop.pay(this.part);
   }
 
-  counted(counter: string, bound: string): string {
-    return this.loop.counted(this.part, counter, bound, this.end);
+  counted(counter: string, bound: string, element: string): string {
+    const check = this.loop.counted(this.part, counter, bound, this.end);
+    // In this order: the engine knows of the counter itself that it is within the bound.
+    return `${check}\n${this.out} = ${element};\n${number(this.part)} = ${counter}++;`;
   }
 
   state(field: string): string {

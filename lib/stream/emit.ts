@@ -48,11 +48,12 @@ export interface Code {
   /** Statements: pay for one element, or yield. A source that never waits places them before each element. */
   readonly pay: string;
   /**
-   * Statements: the end or a payment, for a source that counts its elements up in a `state` of its own, one by one from
-   * 0, and ends when `counter` reaches `bound` (an expression, read anew again and again). Where every stage below allows
-   * it, budget and bound together become the condition of one inner loop.
+   * Statements for a source that counts its elements up in a `state` of its own, one by one from 0, and ends when
+   * `counter` reaches `bound` (an expression, read anew again and again): the end or a payment, then `element` (an
+   * expression of the counter) goes to `out`, and the counter goes up. Where every stage below allows it, budget and
+   * bound together become the condition of one inner loop.
    */
-  counted(counter: string, bound: string): string;
+  counted(counter: string, bound: string, element: string): string;
   /** The local that mirrors a field which the run changes. */
   state(field: string): string;
   /** The same for a field that is always a number: no element boxes it, fractions included. */

@@ -51,8 +51,7 @@ class Counting extends Future<number> implements Emits {
 
   emit(code: Code): string {
     const index = code.state('index');
-    return `${code.counted(index, code.constant('count'))}
-${code.out} = ${code.constant('start')} + ${index}++;`;
+    return code.counted(index, code.constant('count'), `${code.constant('start')} + ${index}`);
   }
 
   override close(): void {

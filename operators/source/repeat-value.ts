@@ -49,9 +49,7 @@ class Repeating<T> extends Future<T> implements Emits {
 
   emit(code: Code): string {
     const index = code.state('index');
-    return `${code.counted(index, code.constant('count'))}
-${index}++;
-${code.out} = ${code.constant('repeated')};`;
+    return code.counted(index, code.constant('count'), code.constant('repeated'));
   }
 
   override close(): void {

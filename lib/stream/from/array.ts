@@ -49,8 +49,7 @@ export class ArrayFuture<T> extends Future<T> implements Emits {
   emit(code: Code): string {
     const array = code.constant('array');
     const index = code.state('index');
-    return `${code.counted(index, `${array}.length`)}
-${code.out} = ${array}[${index}++];`;
+    return code.counted(index, `${array}.length`, `${array}[${index}]`);
   }
 
   /** Has another read what is left; this run has nothing more. */
