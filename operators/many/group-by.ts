@@ -40,15 +40,15 @@ export interface Grouping<A, K, V> {
  *
  * Whoever is asked, the parent or a group, polls upstream; what it finds for others goes first if they have asked as
  * well, so elements come out in the order of upstream, and waits in their groups if not. A consumer that asks and then
- * does not come when it is woken holds up the others. At the end the groups end in the order in which they began, then
- * the parent. A group holds up to
- * `capacity` elements. If it is open and full, upstream waits for its consumer. If it is full and nobody has opened it,
- * the run fails with a CapacityError that names the key, and does not hang. The elements of a group whose consumer has
- * left are dropped, as in RxJS. A group can be opened once.
+ * does not come when it is woken holds up the others. Groups end in the order in which they began, then the parent.
  *
- * Law: `groupBy(key)` then `mergeMap(group => group)` changes nothing but the order between keys. Cost: a look-up in a
- * Map an element, O(1) whatever the number of groups; memory: one group for each key that has not ended. Errors: a
- * failure of upstream, or a throw of `key` or `element`, ends every group and the run, each with the same object.
+ * A group holds up to `capacity` elements. If it is open and full, upstream waits for its consumer. If it is full and
+ * nobody has opened it, the run fails with a CapacityError that names the key, and does not hang. The elements of a group
+ * whose consumer has left are dropped, as in RxJS. A group can be opened once.
+ *
+ * Law: `groupBy(key)` then `mergeMap(group => group)` changes nothing. Cost: a look-up in a Map and two polls an element,
+ * O(1) whatever the number of groups; memory: one group for each key that has not ended. Errors: a failure of upstream,
+ * or a throw of `key` or `element`, ends every group and the run, each with the same object, after the elements before it.
  *
  * @example
  * import { from } from 'millrace';

@@ -82,13 +82,13 @@ describe('groupBy', () => {
   test.prop([arrays, fusion])('groups end in the order in which they began, as in RxJS', (xs, way) => {
     const ours = from(xs).pipe(
       groupBy((x) => x),
-      mergeMap((group) => group.pipe(reduce((seen, x) => [...seen, x], [] as number[]))),
+      mergeMap((group) => group.pipe(reduce((seen, x) => `${seen} ${x}`, ''))),
     );
     const theirs: unknown[] = [];
     rx.from(xs)
       .pipe(
         rx.groupBy((x) => x),
-        rx.mergeMap((group) => group.pipe(rx.reduce((seen, x) => [...seen, x], [] as number[]))),
+        rx.mergeMap((group) => group.pipe(rx.reduce((seen, x) => `${seen} ${x}`, ''))),
       )
       .subscribe((x) => theirs.push(x));
     expect(ours.toArraySync({ fusion: way })).toEqual(theirs);
