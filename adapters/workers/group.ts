@@ -23,7 +23,38 @@ export interface MergeMapOptions {
   readonly ahead?: number;
 }
 
-/** Makes a group of workers, once all of them have loaded the module. */
+/**
+ * Makes a group of workers, once all of them have loaded the module; a ModuleLoadError names it if one cannot. What can be
+ * done with them depends on what the module exports:
+ *
+ * | export                                   | here                                                                |
+ * | ---------------------------------------- | ------------------------------------------------------------------- |
+ * | a function, `async` or not               | `call`; `map` and `partition` over a stream; a stage of `parallel`   |
+ * | a predicate, an operator                 | a stage of `parallel`: `filter`, `pipe`                             |
+ * | a function that answers with a stream    | `stream`, `mergeMap`; a stage of `parallel`: `concatMap`            |
+ * | a function that answers with a `Process` | `actor`                                                             |
+ *
+ * Types come from the module: `group<typeof import('./tasks.js')>({ module })`. Who gets a task, and which of those that
+ * wait goes next, are a `discipline` and an `order`:
+ *
+ * - `roundRobin()`, unless said otherwise: while all have room, nobody gets two more than another;
+ * - `leastLoaded()`: a task goes to nobody who has more than another;
+ * - a key (`call`, `partition`): the same worker, in order; a full one holds up its own keys only, and where keyed and
+ *   other tasks wait for one worker, its places go to either in turn;
+ * - `depth`: no worker has more; beyond it tasks wait, and beyond `waiting` they are refused;
+ * - `order: priority({ ageing })`: a task of rank r goes within r * ageing + n others, n being how many waited when it came;
+ * - one's own: a `Discipline` is told who has room, with the load as the rank.
+ *
+ * @example
+ * import { from } from 'millrace';
+ * import { group } from 'millrace/adapters/workers';
+ *
+ * const module = 'data:text/javascript, export const square = (x) => x * x;';
+ * const workers = await group<{ square(x: number): number }>({ module, workers: 2 });
+ * console.log(await workers.call('square', 7)); // 49
+ * console.log(await from([1, 2, 3]).pipe(workers.map('square')).toArray()); // [ 1, 4, 9 ]
+ * console.log((await workers.close()).completed); // 4
+ */
 export async function group<M extends object = Record<string, (value: any) => any>>(
   options: GroupOptions,
 ): Promise<Group<M>> {
@@ -35,7 +66,8 @@ export async function group<M extends object = Record<string, (value: any) => an
 /**
  * Worker threads that run the functions of one module. Tasks are pushed to workers, each through a ring of its own in
  * shared memory, so that a small task costs no event loop's turn on either side; a Discipline chooses among the workers
- * that have room. See `group`.
+ * that have room. Errors come back with class (where it is a native one, or named in `errors`), message, stack, cause and
+ * fields. While nothing is under way, a group keeps no process alive. See `group`.
  */
 export class Group<M extends object> {
   readonly loaded: Promise<void>;
@@ -81,7 +113,7 @@ export class Group<M extends object> {
     return new Promise((resolve, reject) => {
       const { signal } = options;
       if (signal === undefined) {
-        this.submit(asked(name, value, { done: resolve as Settle['done'], failed: reject }, options));
+        this.submit(asked(name, value, { done: resolve, failed: reject }, options));
         return;
       }
       if (signal.aborted) return reject(signal.reason);
@@ -134,6 +166,15 @@ export class Group<M extends object> {
    *
    * Errors: a failure of the stream comes out after the elements before it. If its worker is lost, a WorkerLostError;
    * or, if the function is idempotent and nothing has come of it yet, the stream is begun again elsewhere.
+   *
+   * @example
+   * import { group } from 'millrace/adapters/workers';
+   * import { take } from 'millrace/operators';
+   *
+   * const module = 'data:text/javascript, export function* from(n) { for (;;) yield n++; }';
+   * const workers = await group<{ from(n: number): Generator<number> }>({ module, workers: 1 });
+   * console.log(await workers.stream('from', 5).pipe(take(3)).toArray()); // [ 5, 6, 7 ]
+   * await workers.close();
    */
   stream<K extends StreamName<M, never>>(
     name: K,
