@@ -91,6 +91,17 @@ describe('a stream that runs on a worker', () => {
     },
   );
 
+  test('after thousands of other tasks, whose ids are used again', async () => {
+    const g = await make({ workers: 1 });
+    // A place has 4096 generations: ids are negative by now, and later on they recur.
+    for (let i = 0; i < 2100; i++) await g.call('increment', i);
+    for (let i = 0; i < 2100; i++) expect(await g.stream('upTo', 1).toArray()).toEqual([0]);
+    expect(await g.stream('endless', 5).pipe(take(3)).toArray()).toEqual([5, 6, 7]);
+    expect(await range(0, 100).pipe(parallel(2).runOn(g).map('increment'), count()).last()).toBe(100);
+    expect(g.pending).toBe(0);
+    expect((await g.call('seen', null)).closed).toBe(1);
+  });
+
   test('nothing is made before it is asked for', async () => {
     const g = await make({ workers: 1 });
     await g.call('forget', null);
