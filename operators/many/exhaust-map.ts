@@ -22,5 +22,9 @@ import { OneInnerStream } from './one-inner.ts';
  * console.log(from([1, 2]).pipe(exhaustMap((x) => [x, x * 10])).toArraySync()); // [ 1, 10, 2, 20 ]
  */
 export function exhaustMap<A, B>(project: (value: A, index: number) => StreamInput<B>): Operator<A, B> {
-  return (source) => new OneInnerStream(source, project, false);
+  return (source) => new ExhaustMapStream(source, project);
+}
+
+class ExhaustMapStream<A, B> extends OneInnerStream<A, B> {
+  override readonly switches = false;
 }

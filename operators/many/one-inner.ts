@@ -8,18 +8,17 @@ import { type Closing, closeAll } from '../../lib/stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
 
-/** `switchMap` and `exhaustMap`: one inner stream at a time, while upstream is listened to. */
-export class OneInnerStream<A, B> extends Stream<B> {
+/** What `switchMap` and `exhaustMap` share: one inner stream at a time, while upstream is listened to. */
+export abstract class OneInnerStream<A, B> extends Stream<B> {
   readonly source: Stream<A>;
   readonly project: (value: A, index: number) => StreamInput<B>;
   /** What an element does that comes while an inner stream is open: it takes its place, or it is dropped. */
-  readonly switches: boolean;
+  abstract readonly switches: boolean;
 
-  constructor(source: Stream<A>, project: (value: A, index: number) => StreamInput<B>, switches: boolean) {
+  constructor(source: Stream<A>, project: (value: A, index: number) => StreamInput<B>) {
     super();
     this.source = source;
     this.project = project;
-    this.switches = switches;
   }
 
   override open(context: Context): OneInner<A, B> {

@@ -5,7 +5,8 @@ import { from, type StreamInput } from '../../lib/stream/from/from.ts';
 import { type Closing, closeAll } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
-import { Stream } from '../../lib/stream/stream.ts';
+import type { Stream } from '../../lib/stream/stream.ts';
+import { NotifiedStream } from './notified.ts';
 
 /**
  * The latest element each time another stream has one, if there is another since the last time.
@@ -31,16 +32,7 @@ export function sample<A>(notifier: StreamInput<unknown>): Operator<A, A> {
   return (source) => new SampleStream(source, from(notifier));
 }
 
-class SampleStream<A> extends Stream<A> {
-  readonly source: Stream<A>;
-  readonly notifier: Stream<unknown>;
-
-  constructor(source: Stream<A>, notifier: Stream<unknown>) {
-    super();
-    this.source = source;
-    this.notifier = notifier;
-  }
-
+class SampleStream<A> extends NotifiedStream<A> {
   override open(context: Context): Sampling<A> {
     return new Sampling(this.source, this.notifier, context);
   }

@@ -1,11 +1,8 @@
-import { Guarded } from '../../lib/discipline/guarded.ts';
-import { Input } from '../../lib/discipline/input.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import { from, type StreamInput } from '../../lib/stream/from/from.ts';
-import { type Closing, closeAll, type Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { type Poll, READY } from '../../lib/stream/poll.ts';
-import { Stream } from '../../lib/stream/stream.ts';
+import { Notified, NotifiedStream } from './notified.ts';
 
 /**
  * The elements from the moment on when another stream has one. A notifier that ends without an element lets nothing
@@ -33,34 +30,14 @@ export function skipUntil<A>(notifier: StreamInput<unknown>): Operator<A, A> {
   return (source) => new SkipUntilStream(source, from(notifier));
 }
 
-class SkipUntilStream<A> extends Stream<A> {
-  readonly source: Stream<A>;
-  readonly notifier: Stream<unknown>;
-
-  constructor(source: Stream<A>, notifier: Stream<unknown>) {
-    super();
-    this.source = source;
-    this.notifier = notifier;
-  }
-
+class SkipUntilStream<A> extends NotifiedStream<A> {
   override open(context: Context): SkippingUntil<A> {
-    return new SkippingUntil(this.source, this.notifier, context);
+    return new SkippingUntil(this, context);
   }
 }
 
-class SkippingUntil<A> extends Guarded<A> {
-  private readonly notifier: Input<unknown>;
-  private source: Future<A> | null = null;
+class SkippingUntil<A> extends Notified<A> {
   private taking = false;
-
-  constructor(source: Stream<A>, notifier: Stream<unknown>, context: Context) {
-    super();
-    this.notifier = new Input(context, this.releases);
-    this.notifier.open(notifier);
-    this.opening(() => {
-      this.source = source.open(context);
-    });
-  }
 
   protected override advance(context: Context): Poll {
     this.notifier.parent = context;
@@ -68,7 +45,7 @@ class SkippingUntil<A> extends Guarded<A> {
       this.taking = true;
       this.releases.add(this.notifier.close());
     }
-    const source = this.source!;
+    const { source } = this;
     for (;;) {
       const answer = source.poll(context);
       if (answer !== READY) return answer;
@@ -76,9 +53,5 @@ class SkippingUntil<A> extends Guarded<A> {
       this.value = source.value;
       return READY;
     }
-  }
-
-  protected override release(): Closing {
-    return closeAll([this.notifier, this.source]);
   }
 }

@@ -25,5 +25,9 @@ import { OneInnerStream } from './one-inner.ts';
  * console.log(from([1, 2]).pipe(switchMap((x) => [x, x * 10])).toArraySync()); // [ 1, 10, 2, 20 ]
  */
 export function switchMap<A, B>(project: (value: A, index: number) => StreamInput<B>): Operator<A, B> {
-  return (source) => new OneInnerStream(source, project, true);
+  return (source) => new SwitchMapStream(source, project);
+}
+
+class SwitchMapStream<A, B> extends OneInnerStream<A, B> {
+  override readonly switches = true;
 }

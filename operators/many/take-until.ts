@@ -1,11 +1,8 @@
-import { Guarded } from '../../lib/discipline/guarded.ts';
-import { Input } from '../../lib/discipline/input.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import { from, type StreamInput } from '../../lib/stream/from/from.ts';
-import { type Closing, closeAll, type Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { DONE, type Poll, READY } from '../../lib/stream/poll.ts';
-import { Stream } from '../../lib/stream/stream.ts';
+import { Notified, NotifiedStream } from './notified.ts';
 
 /**
  * The elements until another stream has one; then both are closed. A notifier that ends without an element lets
@@ -34,44 +31,19 @@ export function takeUntil<A>(notifier: StreamInput<unknown>): Operator<A, A> {
   return (source) => new TakeUntilStream(source, from(notifier));
 }
 
-class TakeUntilStream<A> extends Stream<A> {
-  readonly source: Stream<A>;
-  readonly notifier: Stream<unknown>;
-
-  constructor(source: Stream<A>, notifier: Stream<unknown>) {
-    super();
-    this.source = source;
-    this.notifier = notifier;
-  }
-
+class TakeUntilStream<A> extends NotifiedStream<A> {
   override open(context: Context): TakingUntil<A> {
-    return new TakingUntil(this.source, this.notifier, context);
+    return new TakingUntil(this, context);
   }
 }
 
-class TakingUntil<A> extends Guarded<A> {
-  private readonly notifier: Input<unknown>;
-  private source: Future<A> | null = null;
-
-  constructor(source: Stream<A>, notifier: Stream<unknown>, context: Context) {
-    super();
-    this.notifier = new Input(context, this.releases);
-    this.notifier.open(notifier);
-    this.opening(() => {
-      this.source = source.open(context);
-    });
-  }
-
+class TakingUntil<A> extends Notified<A> {
   protected override advance(context: Context): Poll {
     this.notifier.parent = context;
     if (this.notifier.poll() === READY) return DONE;
-    const source = this.source!;
+    const { source } = this;
     const answer = source.poll(context);
     if (answer === READY) this.value = source.value;
     return answer;
-  }
-
-  protected override release(): Closing {
-    return closeAll([this.notifier, this.source]);
   }
 }
