@@ -9,6 +9,8 @@ import type { Releases } from './releases.ts';
 export const NONE = -1;
 /** `next`: some input is ready, but not in this turn; whoever polls us has been woken for another. */
 export const LATER = -2;
+/** `told`: another input is served on now, and may be polled in the same way. */
+export const AGAIN = -3;
 
 /**
  * The open inputs of one operator, and the line in which those wait that are ready. Each input has a slot with a
@@ -52,6 +54,9 @@ export class Inputs<T> implements Waker, Lane<T> {
   /** The last call of `next` in which each input said PENDING. */
   private readonly rounds: number[] = [];
   private round = 0;
+  /** The budget that was left when another input was served on without `next`, and how often that was so. */
+  private paid = 0;
+  private spun = 0;
   /** The input that is being polled by `next`. */
   private polling = NONE;
   private closed = false;
@@ -182,8 +187,22 @@ export class Inputs<T> implements Waker, Lane<T> {
       this.passed = false;
       return NONE;
     }
-    this.rounds[slot] = ++this.round;
-    return this.scan();
+    const next = this.line.select();
+    if (next === slot || this.spins()) {
+      this.line.stay(next, this.ranks[next]);
+      this.rounds[slot] = ++this.round;
+      return this.scan();
+    }
+    this.serve(next);
+    return AGAIN;
+  }
+
+  /** True now and then where nothing is paid for: so inputs that wake each other do not hold us. */
+  private spins(): boolean {
+    const { budget } = this.attended.turn;
+    if (budget !== this.paid) this.spun = 0;
+    this.paid = budget;
+    return ++this.spun > 2 * this.size;
   }
 
   /**
@@ -281,6 +300,7 @@ export class Inputs<T> implements Waker, Lane<T> {
   }
 
   private pass(): void {
+    this.spun = 0;
     this.passed = true;
     this.attended.wake();
   }

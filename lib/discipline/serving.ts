@@ -5,6 +5,9 @@ import { Front } from './front.ts';
 import { Guarded } from './guarded.ts';
 import type { Lane } from './lane.ts';
 
+/** `goOn`: there is another run to go on with. */
+export const ANOTHER = 3;
+
 /**
  * A run that holds other runs and goes on with one of them until that has nothing more. Fused code need not come in by
  * `poll` for each element then: it reads the array in `front`, or else polls the lane's `current` itself.
@@ -17,8 +20,11 @@ export abstract class Serving<T, I = T> extends Guarded<T> implements Emits {
   /** Who is asked next, unless `front` has something. */
   protected abstract readonly lane: Lane<I>;
 
-  /** As `advance`, where `current` was polled already, and answered so; not READY. */
-  protected abstract goOn(answer: Poll, context: Context): Poll;
+  /**
+   * As `advance`, where `current` was polled already, and answered so; not READY. `ANOTHER`: it is another one now, and
+   * nobody has polled that.
+   */
+  protected abstract goOn(answer: Poll, context: Context): Poll | typeof ANOTHER;
 
   /** Hands out the next element of `front`. */
   protected read(context: Context): Poll {
@@ -39,9 +45,9 @@ export abstract class Serving<T, I = T> extends Guarded<T> implements Emits {
   }
 
   /** Called by fused code: as `poll`, where `current` was polled already. */
-  protected leave(answer: Poll, context: Context): Poll {
+  protected leave(answer: Poll, context: Context): Poll | typeof ANOTHER {
     if (this.over) return DONE;
-    let next: Poll;
+    let next: Poll | typeof ANOTHER;
     try {
       next = this.goOn(answer, context);
     } catch (error) {
@@ -69,6 +75,7 @@ if (${out} === 1) {
 ${this.take(code, 'current.value')}
 } else {
 ${out} = ${self}.leave(${out}, context);
+if (${out} === ${ANOTHER}) ${code.again}
 ${given}
 }
 } else {

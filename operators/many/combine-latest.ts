@@ -1,6 +1,6 @@
 import { firstCome } from '../../lib/discipline/first-come.ts';
-import { Inputs, LATER } from '../../lib/discipline/inputs.ts';
-import { Serving } from '../../lib/discipline/serving.ts';
+import { AGAIN, Inputs, LATER } from '../../lib/discipline/inputs.ts';
+import { ANOTHER, Serving } from '../../lib/discipline/serving.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import type { Code } from '../../lib/stream/emit.ts';
 import { ArrayFuture } from '../../lib/stream/from/array.ts';
@@ -76,8 +76,9 @@ class Combining extends Serving<unknown[], unknown> {
     return answer === READY || this.front.full ? answer : this.proceed(this.lane.next(), context);
   }
 
-  protected override goOn(answer: Poll, context: Context): Poll {
-    return this.proceed(this.lane.told(answer), context);
+  protected override goOn(answer: Poll, context: Context): Poll | typeof ANOTHER {
+    const slot = this.lane.told(answer);
+    return slot === AGAIN ? ANOTHER : this.proceed(slot, context);
   }
 
   private proceed(first: number, context: Context): Poll {

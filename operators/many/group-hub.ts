@@ -9,7 +9,7 @@ import { type Closing, closeAll, type Future } from '../../lib/stream/future.ts'
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 import type { Stream } from '../../lib/stream/stream.ts';
 import type { Grouping } from './group-by.ts';
-import type { Taker } from './group-taker.ts';
+import { CALLED, IDLE, OWED, type Taker, WAITING } from './group-taker.ts';
 import { GroupedStream } from './grouped-stream.ts';
 import { Ring } from './ring.ts';
 
@@ -115,7 +115,7 @@ export class GroupHub<A, K, V> implements Waker {
     const { run } = group;
     if (run === null) return group.ring.push(value);
     this.undelivered++;
-    if (run.waiting) run.receive(value);
+    if (run.state === WAITING) run.receive(value);
     else group.ring.push(value);
     this.owe(run);
   }
@@ -159,7 +159,7 @@ export class GroupHub<A, K, V> implements Waker {
 
   /** Who waits, is called or came upon the end is going to hear of it. */
   private lineUp(taker: Taker<unknown>, present: Taker<unknown>): void {
-    if (taker.over || !(taker === present || taker.waiting || taker.called)) return;
+    if (taker.over || (taker !== present && taker.state === IDLE)) return;
     taker.place = this.ending.push(taker) - 1;
   }
 
@@ -203,7 +203,7 @@ export class GroupHub<A, K, V> implements Waker {
 
   private handOver(): void {
     if (this.due > 0 || !(this.ready || this.ended)) return;
-    if (this.parent?.waiting) this.call(this.parent);
+    if (this.parent?.state === WAITING) this.call(this.parent);
     else if (this.waiters.size > 0) this.callGroup();
   }
 
@@ -238,16 +238,15 @@ export class GroupHub<A, K, V> implements Waker {
 
   /** It was polled, or closed. */
   arrived(taker: Taker<unknown>): void {
-    taker.waiting = false;
-    if (!taker.called) return;
-    taker.called = false;
-    this.due--;
-    if (taker.owed) this.owing--;
-    taker.owed = false;
+    if (taker.state >= CALLED) {
+      this.due--;
+      if (taker.state === OWED) this.owing--;
+    }
+    taker.state = IDLE;
   }
 
   wait(taker: Taker<unknown>): Poll {
-    taker.waiting = true;
+    taker.state = WAITING;
     if (!taker.listed && taker !== this.parent && !this.isFollowed(taker)) {
       taker.listed = true;
       this.waiters.push(taker);
@@ -278,27 +277,28 @@ export class GroupHub<A, K, V> implements Waker {
   }
 
   private call(taker: Taker<unknown>): void {
-    if (!taker.waiting) return;
-    taker.waiting = false;
-    taker.called = true;
+    if (taker.state !== WAITING) return;
+    taker.state = CALLED;
     this.due++;
     taker.context.wake();
   }
 
   /** There is something for it: it is called if it waits, and goes first if it is called. */
   private owe(taker: Taker<unknown>): void {
-    if (!taker.owed && (taker.waiting || taker.called)) {
-      taker.owed = true;
-      this.owing++;
-    }
-    this.call(taker);
+    const { state } = taker;
+    if (state !== WAITING && state !== CALLED) return;
+    taker.state = OWED;
+    this.owing++;
+    if (state === CALLED) return;
+    this.due++;
+    taker.context.wake();
   }
 
   private callGroup(): void {
     while (this.waiters.size > 0) {
       const taker = this.waiters.shift();
       taker.listed = false;
-      if (taker.waiting && !taker.over) return this.call(taker);
+      if (taker.state === WAITING && !taker.over) return this.call(taker);
     }
   }
 
@@ -331,7 +331,7 @@ export class GroupHub<A, K, V> implements Waker {
   private parentLeft(): void {
     if (this.follows === null) return;
     this.follows = null;
-    for (const { run } of this.groups.values()) if (run?.waiting) this.wait(run);
+    for (const { run } of this.groups.values()) if (run?.state === WAITING) this.wait(run);
   }
 
   private leave(): Closing {

@@ -3,15 +3,20 @@ import { type Closing, Future } from '../../lib/stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 import type { GroupHub } from './group-hub.ts';
 
+/** It was not asked, or has answered. */
+export const IDLE = 0;
+/** It said PENDING, and was not woken since. */
+export const WAITING = 1;
+/** It was woken, and will be polled. */
+export const CALLED = 2;
+/** The same, and there is something for it. */
+export const OWED = 3;
+
 /**
  * Whoever takes from a hub: the run of `groupBy`, which takes groups, or that of a group, which takes its elements. Each
  * polls upstream when it is asked and has nothing, and comes upon what is for the others.
  *
- * ```text
- * waiting   it said PENDING, and was not woken since
- * called    it was woken, and will be polled
- * owed      the same, and there is something for it: it goes first, so that elements come out in the order of upstream
- * ```
+ * An owed one goes first, so that elements come out in the order of upstream.
  */
 export abstract class Taker<T> extends Future<T> {
   context: Context;
@@ -19,9 +24,7 @@ export abstract class Taker<T> extends Future<T> {
   readonly upstream: Context;
   /** DONE, failed or closed. */
   over = false;
-  waiting = false;
-  called = false;
-  owed = false;
+  state: typeof IDLE | typeof WAITING | typeof CALLED | typeof OWED = IDLE;
   /** It stands in the hub's line of those who wait for upstream. */
   listed = false;
   /** Its place among those who are to hear of the end; it may be early once. */
@@ -55,7 +58,7 @@ export abstract class Taker<T> extends Future<T> {
   override poll(context: Context): Poll {
     this.context = context;
     const { hub } = this;
-    hub.arrived(this);
+    if (this.state !== IDLE) hub.arrived(this);
     for (;;) {
       if (this.over) return DONE;
       if (this.has) {

@@ -1,7 +1,7 @@
 import { firstCome } from '../../lib/discipline/first-come.ts';
 import { Input } from '../../lib/discipline/input.ts';
-import { Inputs, LATER } from '../../lib/discipline/inputs.ts';
-import { Serving } from '../../lib/discipline/serving.ts';
+import { AGAIN, Inputs, LATER } from '../../lib/discipline/inputs.ts';
+import { ANOTHER, Serving } from '../../lib/discipline/serving.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import type { Discipline } from '../../lib/stream/discipline.ts';
 import { wholeNumber } from '../../lib/stream/errors.ts';
@@ -110,8 +110,9 @@ class MergeMapping<A, B> extends Serving<B> {
     return this.front.full ? this.read(context) : this.proceed(this.lane.next(), context);
   }
 
-  protected override goOn(answer: Poll, context: Context): Poll {
-    return this.proceed(this.lane.told(answer), context);
+  protected override goOn(answer: Poll, context: Context): Poll | typeof ANOTHER {
+    const slot = this.lane.told(answer);
+    return slot === AGAIN ? ANOTHER : this.proceed(slot, context);
   }
 
   private proceed(first: number, context: Context): Poll {

@@ -1,6 +1,6 @@
 import { firstCome } from '../../lib/discipline/first-come.ts';
-import { Inputs, LATER } from '../../lib/discipline/inputs.ts';
-import { Serving } from '../../lib/discipline/serving.ts';
+import { AGAIN, Inputs, LATER } from '../../lib/discipline/inputs.ts';
+import { ANOTHER, Serving } from '../../lib/discipline/serving.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import type { Discipline } from '../../lib/stream/discipline.ts';
 import { wholeNumber } from '../../lib/stream/errors.ts';
@@ -116,8 +116,9 @@ class Merging<T> extends Serving<T> {
     return this.front.full ? this.read(context) : this.proceed(this.lane.next());
   }
 
-  protected override goOn(answer: Poll): Poll {
-    return this.proceed(this.lane.told(answer));
+  protected override goOn(answer: Poll): Poll | typeof ANOTHER {
+    const slot = this.lane.told(answer);
+    return slot === AGAIN ? ANOTHER : this.proceed(slot);
   }
 
   private proceed(first: number): Poll {

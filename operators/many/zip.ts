@@ -1,6 +1,6 @@
 import { firstCome } from '../../lib/discipline/first-come.ts';
-import { Inputs, LATER } from '../../lib/discipline/inputs.ts';
-import { Serving } from '../../lib/discipline/serving.ts';
+import { AGAIN, Inputs, LATER } from '../../lib/discipline/inputs.ts';
+import { ANOTHER, Serving } from '../../lib/discipline/serving.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import type { Code } from '../../lib/stream/emit.ts';
 import type { StreamInput } from '../../lib/stream/from/from.ts';
@@ -78,8 +78,9 @@ class Zipping extends Serving<unknown[], unknown> {
     return this.proceed(context);
   }
 
-  protected override goOn(answer: Poll, context: Context): Poll {
+  protected override goOn(answer: Poll, context: Context): Poll | typeof ANOTHER {
     const slot = this.lane.told(answer);
+    if (slot === AGAIN) return ANOTHER;
     if (slot === LATER) return PENDING;
     if (slot >= 0 && !this.put(slot)) return DONE;
     return this.proceed(context);
