@@ -1,3 +1,4 @@
+import * as ours from '../../lib/stream/errors.ts';
 import { MillraceError } from '../../lib/stream/errors.ts';
 
 /** One task that a worker had taken and not finished when it was lost. */
@@ -67,7 +68,8 @@ function cloneable(value: unknown): unknown {
 
 type ErrorClass = abstract new (...args: never[]) => Error;
 
-const NATIVE: readonly ErrorClass[] = [
+/** Classes that both sides have. */
+const KNOWN: readonly ErrorClass[] = [
   Error,
   RangeError,
   TypeError,
@@ -75,12 +77,17 @@ const NATIVE: readonly ErrorClass[] = [
   ReferenceError,
   EvalError,
   URIError,
+  ...(Object.values(ours) as unknown[]).filter(isErrorClass),
 ];
 
-/** The error again: an instance of its class, where the class is a native one or among `classes`. */
+function isErrorClass(exported: unknown): exported is ErrorClass {
+  return typeof exported === 'function' && exported.prototype instanceof Error;
+}
+
+/** The error again: an instance of its class, where the class is a native one, this library's, or among `classes`. */
 export function revivedError(plain: PlainError, classes: readonly ErrorClass[]): unknown {
   if (!plain.isError) return plain.cause;
-  const known = [...classes, ...NATIVE].find((one) => one.name === plain.name) ?? Error;
+  const known = [...classes, ...KNOWN].find((one) => one.name === plain.name) ?? Error;
   const error = Object.create(known.prototype) as Error;
   const hidden = (value: unknown): PropertyDescriptor => ({ value, configurable: true, writable: true });
   Object.defineProperties(error, { message: hidden(plain.message), stack: hidden(plain.stack) });

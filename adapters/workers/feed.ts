@@ -1,5 +1,6 @@
 import type { Context } from '../../lib/stream/context.ts';
 import type { Code, Emits } from '../../lib/stream/emit.ts';
+import { ReopenedError } from '../../lib/stream/errors.ts';
 import { Future } from '../../lib/stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
@@ -29,6 +30,7 @@ export class Feed extends Stream<unknown> {
   }
 
   override open(_context: Context): Future<unknown> {
+    if (this.future !== null) throw new ReopenedError('the source of stages that run on a worker');
     return (this.future = new FeedFuture());
   }
 

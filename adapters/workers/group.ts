@@ -66,7 +66,7 @@ export async function group<M extends object = Record<string, (value: any) => an
 /**
  * Worker threads that run the functions of one module. Tasks are pushed to workers, each through a ring of its own in
  * shared memory, so that a small task costs no event loop's turn on either side; a Discipline chooses among the workers
- * that have room. Errors come back with class (where it is a native one, or named in `errors`), message, stack, cause and
+ * that have room. Errors come back with class (where it is a native one, this library's, or named in `errors`), message, stack, cause and
  * fields. While nothing is under way, a group keeps no process alive. See `group`.
  */
 export class Group<M extends object> {

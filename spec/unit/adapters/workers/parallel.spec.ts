@@ -9,7 +9,7 @@ import {
   type ParallelOptions,
   WorkerLostError,
 } from '../../../../adapters/workers/index.ts';
-import { ArgumentError, from, type Operator, pipe } from '../../../../lib/index.ts';
+import { ArgumentError, from, type Operator, pipe, ReopenedError } from '../../../../lib/index.ts';
 import { concatMap, filter, map, mapAsync, range, tap } from '../../../../operators/index.ts';
 import * as stages from './stages.ts';
 import { closeAfterEach, ending, kill, make, once, playing, type Step, tick, until } from './support.ts';
@@ -276,9 +276,19 @@ describe('failures', () => {
     expect(() => parallel(0)).toThrow(ArgumentError);
     const bad = parallel(2).runOn(g).pipe('badOperator');
     await expect(from([1]).pipe(bad).toArray()).rejects.toThrow('an operator');
+    await expect(from([1]).pipe(bad).toArray()).rejects.toThrow(ArgumentError);
     await expect(bad.explain()).rejects.toThrow('an operator');
     const none = parallel(2).runOn(g) as unknown as Operator<number, number>;
     expect(() => from([1]).pipe(none)).toThrow(ArgumentError);
+  });
+
+  test('operators that open their source twice are told so; those that never do take nothing', async () => {
+    const g = await shared();
+    const twice = range(0, 10).pipe(parallel(2).runOn(g).pipe('twice'));
+    await expect(twice.toArray()).rejects.toThrow(ReopenedError);
+    const ignoring = range(0, Infinity).pipe(parallel(2).runOn(g).pipe('ignoring'));
+    expect(sorted(await ignoring.toArray())).toEqual([7, 7, 8, 8]);
+    expect(g.pending).toBe(0);
   });
 
   test('the group is closed meanwhile', async () => {

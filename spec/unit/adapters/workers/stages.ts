@@ -6,6 +6,7 @@ import {
   finalize,
   map,
   mapAsync,
+  merge,
   pairwise,
   range,
   reduce,
@@ -43,6 +44,8 @@ export const unanswerable = (n: number): unknown => (n === 5 ? () => n : n);
 export const notAnOperator = 3 as unknown as Operator<number, number>;
 export const badOperator: Operator<number, number> = () => 3 as unknown as Stream<number>;
 
+export const twice: Operator<number, number> = (source) => merge(source, source);
+export const ignoring: Operator<number, number> = () => range(7, 2);
 export const running: Operator<number, number> = scan((sum, n) => sum + n, 0);
 export const echo = <T>(value: T): T => value;
 export const total: Operator<number, number> = reduce((sum, n) => sum + n, 0);
