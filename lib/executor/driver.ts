@@ -1,14 +1,10 @@
-import { standardFusion, type Waker } from '../stream/context.ts';
-import type { Discipline, Line } from '../stream/discipline.ts';
 import { wholeNumber } from '../stream/errors.ts';
 import type { Future } from '../stream/future.ts';
 import { DONE, PENDING } from '../stream/poll.ts';
-import { Wheel } from '../time/wheel.ts';
-import type { Driven, Host, Interrupts, Seat } from './host.ts';
-import { nativeHost } from './native.ts';
+import type { Interrupts } from './host.ts';
+import { Hosted } from './hosted.ts';
 import type { ExecutorOptions } from './options.ts';
-import { ENDED, FAILED, FINISHED, LIVE, type Task } from './task.ts';
-import { Tasks } from './tasks.ts';
+import { FAILED, FINISHED, type Task } from './task.ts';
 
 /** Polls before a turn first looks at the clock: most turns are shorter and never do. */
 const FIRST_LOOK = 4;
@@ -18,64 +14,26 @@ const QUICK = 0.25;
 /** A constant of this module, which the engine folds; one that is imported it loads, and checks, at every poll. */
 const WAITS = PENDING;
 
-/**
- * A call site that has seen few methods has them inlined; one that has seen more than four looks each up in a table,
- * which is dearer than calling the method that the task keeps. So the sites below see the first four of a program only.
- */
-const FEW = 4;
-const familiar: Future<unknown>['poll'][] = [];
-
-/** The turns of an executor: who is polled next, for how long, and what the host is asked for. */
-export abstract class Driver extends Tasks implements Driven {
-  private declare readonly host: Host;
-  private readonly seat: Seat;
-  private readonly discipline: Discipline | undefined;
-  /** Instead of the ready line, where a discipline orders the slots. */
-  private declare line: Line | null;
+/** The turns of an executor: who is polled, and for how long. */
+export abstract class Driver extends Hosted {
   /** First come, first served, and no other threads to listen to. */
   private declare readonly plain: boolean;
-  private readonly timers: Wheel;
   protected declare readonly polls: number;
   private readonly time: number;
   private declare readonly elements: number;
   private readonly interrupts: Interrupts | undefined;
-  private readonly onError: ((error: unknown, task: number) => void) | undefined;
   /** The turns that were stepped out of: whether it was one at all, and the rest of its budget, of each. */
   protected readonly outer: number[] = [];
-  private scheduled = false;
-  /** Where the host's timer stands: never after the first deadline, unless `untimed`. */
-  private armed = Infinity;
-  private untimed = false;
 
   constructor(options: ExecutorOptions = {}) {
-    super(options.capacity ?? 256, options.full ?? 'grow', options.fusion ?? standardFusion());
-    this.host = options.host ?? nativeHost();
-    this.polls = wholeNumber('Executor: polls', options.polls ?? 4096, 1);
+    const polls = wholeNumber('Executor: polls', options.polls ?? 4096, 1);
+    const elements = wholeNumber('Executor: elements', options.elements ?? 2048, 1);
+    super(options);
+    this.polls = polls;
+    this.elements = elements;
     this.time = options.time ?? 4;
-    this.elements = wholeNumber('Executor: elements', options.elements ?? 2048, 1);
     this.interrupts = options.interrupts;
-    this.onError = options.onError;
-    this.discipline = options.discipline;
-    this.line = options.discipline?.open(this.slab.capacity) ?? null;
     this.plain = this.line === null && options.interrupts === undefined;
-    this.timers = new Wheel(this.host.now());
-    this.seat = this.host.attach(this);
-  }
-
-  override now(): number {
-    return this.host.now();
-  }
-
-  override arm(deadline: number, waker: Waker, key: number): number {
-    const timer = this.timers.insert(deadline, waker, key);
-    if (deadline < this.armed || this.host.exact) this.retime();
-    return timer;
-  }
-
-  override disarm(timer: number): boolean {
-    const was = this.timers.cancel(timer);
-    if (was && (this.timers.size === 0 || this.host.exact)) this.retime();
-    return was;
   }
 
   /**
@@ -115,13 +73,13 @@ export abstract class Driver extends Tasks implements Driven {
     else if ((this.first !== null || this.untimed) && this.outer.length === 0) this.leave();
   }
 
-  turn(): void {
+  override turn(): void {
     this.scheduled = false;
     this.round();
     if (this.unclaimed.length > 0) this.report();
   }
 
-  tick(): void {
+  override tick(): void {
     this.armed = Infinity;
     this.untimed = true;
     this.round();
@@ -192,31 +150,10 @@ export abstract class Driver extends Tasks implements Driven {
     return polls - left + stretch - look;
   }
 
-  private selected(line: Line): Task | null {
-    const slot = line.select();
-    return slot < 0 ? null : this.slab.tasks[slot];
-  }
-
   /** The task cancelled itself, or was cancelled by what it called. */
   private endCurrent(task: Task): void {
     this.current = -1;
     this.endDoomed(task);
-  }
-
-  private someWait(): boolean {
-    return this.line === null ? this.first !== null : this.line.size > 0;
-  }
-
-  /** How many tasks stand in line. */
-  private waitingNow(): number {
-    return this.line === null ? this.count() : this.line.size;
-  }
-
-  /** A wake of a task that has ended since, or that is still being opened, and is queued when it is. */
-  private bury(task: Task): void {
-    task.deaf = task.state !== LIVE;
-    task.buried = false;
-    if (task.state === ENDED) this.slab.release(task);
   }
 
   private threw(task: Task, future: Future<unknown>, error: unknown): void {
@@ -243,38 +180,10 @@ export abstract class Driver extends Tasks implements Driven {
     if (!task.deaf) this.enqueue(task);
   }
 
-  protected override isFamiliar(poll: Future<unknown>['poll']): boolean {
-    if (familiar.includes(poll)) return true;
-    return familiar.length < FEW && familiar.push(poll) > 0;
-  }
-
   /** What is left when a turn ends: the rest of the work, and the timer. */
   protected leave(): void {
     if (!this.scheduled && this.someWait()) this.schedule();
     this.rearm();
-  }
-
-  private schedule(): void {
-    if (this.scheduled) return;
-    this.scheduled = true;
-    this.seat.soon();
-  }
-
-  /** The host's timer does not fit any more: sees to it now, or when the turn ends. */
-  private retime(): void {
-    this.untimed = true;
-    if (!this.driving) this.rearm();
-  }
-
-  private rearm(): void {
-    if (!this.untimed) return;
-    this.untimed = false;
-    const next = this.timers.size === 0 ? Infinity : this.timers.nextDeadline();
-    if (next === this.armed) return;
-    if (next === Infinity) this.seat.disarm();
-    else if (next < this.armed || this.host.exact) this.seat.arm(next);
-    else return;
-    this.armed = next;
   }
 
   private interrupted(interrupts: Interrupts): void {
@@ -282,51 +191,10 @@ export abstract class Driver extends Tasks implements Driven {
       this.wake(id);
   }
 
-  protected override enqueue(task: Task): void {
-    task.deaf = true;
-    const { line } = this;
-    if (line === null) this.queue(task);
-    else if (Number.isNaN(task.rank)) line.enter(task.slot);
-    else line.enter(task.slot, task.rank);
-  }
-
-  protected override sweep(): void {
-    const { slab, line } = this;
-    const dead = (task: Task): boolean => {
-      if (task.state !== ENDED || !task.buried) return false;
-      this.bury(task);
-      return true;
-    };
-    if (line === null) this.pick(dead);
-    else for (const task of slab.tasks) if (dead(task)) line.leave(task.slot);
-  }
-
-  protected override grown(capacity: number): void {
-    const old = this.line;
-    if (old === null) return;
-    this.line = this.discipline!.open(capacity);
-    for (let task = this.selected(old); task !== null; task = this.selected(old)) this.enqueue(task);
-  }
-
   protected override flush(): void {
     if (this.driving) return;
     if (this.someWait()) this.driveSoon();
     else this.rearm();
-  }
-
-  protected override complain(): void {
-    this.schedule();
-  }
-
-  private report(): void {
-    for (const { id, error } of this.unclaimed.splice(0)) {
-      try {
-        if (this.onError === undefined) this.host.report(error);
-        else this.onError(error, id);
-      } catch (failure) {
-        this.host.report(failure);
-      }
-    }
   }
 }
 
