@@ -42,7 +42,7 @@ export class Consumer<A> extends Future<A> {
       if (this.outrun) this.tell();
       if (this.cursor < elements.end) {
         this.value = elements.at(this.cursor);
-        if (elements.read(this.cursor++)) hub.wakeAll();
+        if (elements.read(this.cursor++)) hub.roomMade();
         return READY;
       }
       if (hub.ended) return this.end();

@@ -49,6 +49,8 @@ export class Hub<A> implements Waker {
   private count = 0;
   private source: Future<A> | null = null;
   private ready = true;
+  /** Somebody was told to wait until the slowest consumer has gone on. */
+  private stalled = false;
   private complete = false;
   /** The context of the last consumer, for its clock, while the time of grace runs. */
   private clock: Context | null = null;
@@ -127,7 +129,11 @@ export class Hub<A> implements Waker {
   /** READY: another element is in the ring. DONE: none will be. */
   pull(consumer: Consumer<A>): Poll {
     if (this.ended) return DONE;
-    if (!this.complete || !this.ready || this.blocked) return PENDING;
+    if (!this.complete || !this.ready) return PENDING;
+    if (this.sharing.overflow === 'block' && this.elements.full) {
+      this.stalled = true;
+      return PENDING;
+    }
     this.ready = false;
     try {
       const answer = this.source!.poll(consumer.upstream);
@@ -155,9 +161,11 @@ export class Hub<A> implements Waker {
     this.wakeAll();
   }
 
-  /** The slowest consumer governs, and is too far behind. */
-  private get blocked(): boolean {
-    return this.sharing.overflow === 'block' && this.elements.full;
+  /** The slowest consumer has gone on, and whoever was stopped by it may go on as well. */
+  roomMade(): void {
+    if (!this.stalled) return;
+    this.stalled = false;
+    this.wakeAll();
   }
 
   /** The slowest do not govern. */
@@ -197,7 +205,7 @@ export class Hub<A> implements Waker {
   }
 
   leave(consumer: Consumer<A>): Closing {
-    if (this.remove(consumer) && this.elements.leave(consumer.cursor)) this.wakeAll();
+    if (this.remove(consumer) && this.elements.leave(consumer.cursor)) this.roomMade();
     if (this.count > 0) return;
     if (!this.ended && this.sharing.resetOnRefCountZero && !this.linger(consumer.context)) this.quit();
     return this.releases.settled();
