@@ -312,6 +312,19 @@ describe('depth', () => {
     expect([world.order(1)[3], world.order(0)[3]]).toEqual([6, 7]);
   });
 
+  test('however many wait, they go in their order, or by their rank', () => {
+    const [plain, ranked] = [undefined, priority({ ageing: Infinity })].map((order) => {
+      const world = new World(1, { depth: 1, ...(order === undefined ? {} : { order }) });
+      for (let i = 0; i < 5000; i++) world.ask({ rank: i % 3 });
+      world.finish();
+      return world.order(0);
+    });
+    expect(plain).toEqual(plain.map((_, i) => i));
+    const waited = ranked.slice(1);
+    expect(waited).toEqual([...waited].sort((a, b) => (a % 3) - (b % 3) || a - b));
+    expect(waited).toHaveLength(4999);
+  });
+
   test('cancelled ones give their place up, wherever they wait', () => {
     const world = new World(1, { depth: 1, waiting: 3 });
     const asked = [{}, {}, { key: 1 }, {}].map((options) => world.ask(options));
