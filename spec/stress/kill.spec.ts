@@ -1,15 +1,13 @@
-import { from } from 'millrace';
-import { range } from 'millrace/operators';
 import { afterEach, expect, test } from 'vitest';
-import {
-  type Group,
-  type GroupOptions,
-  group,
-  parallel,
-  WorkerLostError,
-} from '../../adapters/workers/index.ts';
+import type { Group, GroupOptions, WorkerLostError as Lost } from '../../adapters/workers/index.ts';
+import { compiled } from './compiled.ts';
 
 // Workers that are killed at random moments: nothing is silently lost.
+
+const { from } = await compiled<typeof import('../../lib/index.ts')>('lib/index.js');
+const { range } = await compiled<typeof import('../../operators/index.ts')>('operators/index.js');
+const { group, parallel, WorkerLostError } =
+  await compiled<typeof import('../../adapters/workers/index.ts')>('adapters/workers/index.js');
 
 interface Tasks {
   twice(n: number): number;
@@ -61,7 +59,7 @@ test.each([
     const random = seeded(seed);
     const g = await make({ topology, deflect: { above: 2, until: 0 } });
     const counts = { given: 0, right: 0, lost: 0, wrong: 0 };
-    const listed = new Map<WorkerLostError, number>();
+    const listed = new Map<Lost, number>();
     const calls: Promise<void>[] = [];
     for (let kills = 0; kills < most; ) {
       for (let i = 0; i < 20; i++) {
