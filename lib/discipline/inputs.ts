@@ -181,20 +181,25 @@ export class Inputs<T> implements Waker, Lane<T> {
       this.drop(slot);
       return slot;
     }
-    this.unserve();
-    if (!this.waits(slot)) return LATER;
+    if (this.attended.turn.budget < 0) {
+      this.unserve();
+      this.waits(slot);
+      return LATER;
+    }
     if (this.line.size === 0) {
+      this.unserve();
       this.passed = false;
       return NONE;
     }
     const next = this.line.select();
-    if (next === slot || this.spins()) {
-      this.line.stay(next, this.ranks[next]);
-      this.rounds[slot] = ++this.round;
-      return this.scan();
+    if (next !== slot && !this.spins()) {
+      this.serve(next);
+      return AGAIN;
     }
-    this.serve(next);
-    return AGAIN;
+    this.unserve();
+    this.line.stay(next, this.ranks[next]);
+    this.rounds[slot] = ++this.round;
+    return this.scan();
   }
 
   /** True now and then where nothing is paid for: so inputs that wake each other do not hold us. */

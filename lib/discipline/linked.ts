@@ -50,7 +50,13 @@ export class LinkedLine implements Line {
 
   select(): number {
     const key = this.first;
-    if (key !== NONE) this.leave(key);
+    if (key === NONE) return NONE;
+    const next = this.next[key];
+    this.next[key] = ABSENT;
+    this.first = next;
+    if (next === NONE) this.last = NONE;
+    else this.previous[next] = NONE;
+    this.size--;
     return key;
   }
 

@@ -103,7 +103,13 @@ export class GroupHub<A, K, V> implements Waker {
     const key = keyOf(element);
     const value = select === null ? (element as unknown as V) : select(element);
     const group = this.groups.get(key) ?? this.create(key);
-    if (group === null || group.abandoned) return;
+    if (group === null) return;
+    if (group.run?.state === WAITING) {
+      this.undelivered++;
+      group.run.receive(value);
+      return this.owe(group.run);
+    }
+    if (group.abandoned) return;
     if (group.full) {
       if (group.run === null)
         throw new CapacityError(`groupBy: the group of key ${String(key)}`, group.ring.capacity, UNOPENED);
@@ -115,8 +121,7 @@ export class GroupHub<A, K, V> implements Waker {
     const { run } = group;
     if (run === null) return group.ring.push(value);
     this.undelivered++;
-    if (run.state === WAITING) run.receive(value);
-    else group.ring.push(value);
+    group.ring.push(value);
     this.owe(run);
   }
 
