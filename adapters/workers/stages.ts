@@ -66,6 +66,11 @@ class Calling extends Stage<unknown, unknown> {
     this.task = task;
   }
 
+  /** A promise may still call it when its run is over. */
+  override get plain(): boolean {
+    return false;
+  }
+
   override poll(context: Context): Poll {
     if (this.waits) return this.look(context);
     const answer = this.source.poll(context);

@@ -1,3 +1,4 @@
+import type { Emits } from '../stream/emit.ts';
 import type { Future } from '../stream/future.ts';
 import { code, type Fused } from './compile.ts';
 import { type Callee, fusedPart, generate, label } from './loop.ts';
@@ -48,6 +49,31 @@ export class Variant {
   code: Fused | null = null;
   /** Descriptions that were given the code. */
   users = 0;
+  /** See `emptied`; null until a run was over. */
+  kept: object | null = null;
+}
+
+/**
+ * The stages of a run that is over, without anything of the user's in them. As long as such are there, a collection of
+ * all garbage does not find that no objects of their classes are left, which would discard the optimised code for them:
+ * every loop that does not happen to run just then would be ten times as slow until it is hot once more.
+ */
+export function emptied(tail: Future<unknown>): Future<unknown> | null {
+  const parts = fusedPart(tail) as (Future<unknown> & Partial<Emits>)[];
+  const [source, ...stages] = parts;
+  if (!stages.every((stage) => stage.plain)) return null;
+  // A source that others may call is let go.
+  const foreign = source instanceof Stage || !source.plain ? source : null;
+  for (const part of foreign === null ? parts : stages) {
+    const fields = part as unknown as Record<string, unknown>;
+    for (const name of Object.keys(fields)) {
+      const value = fields[name];
+      const kind = typeof value;
+      if (name === 'source' ? value === foreign : kind !== 'number' && kind !== 'boolean')
+        fields[name] = undefined;
+    }
+  }
+  return tail;
 }
 
 /** All chains of the same operators over the same kind of source. The nodes of one tree: each leads to longer ones. */

@@ -1,7 +1,7 @@
 import type { Context } from '../stream/context.ts';
 import { type Closing, Future } from '../stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../stream/poll.ts';
-import { HOT, type Shape, shapeOf, type Variant } from './cache.ts';
+import { emptied, HOT, type Shape, shapeOf, type Variant } from './cache.ts';
 import type { Fused } from './compile.ts';
 
 /** How many elements a cold chain is given before it asks itself whether it has become hot. */
@@ -55,6 +55,14 @@ export class Plan {
     return answer;
   }
 
+  /** A run is over, and nobody will ask its stages again. */
+  ended(tail: Future<unknown>): void {
+    const { variant } = this;
+    if (variant === null || variant.kept !== null || variant.code === null) return;
+    const stages = emptied(tail);
+    variant.kept = stages === null ? this : new Chain(stages, new Plan());
+  }
+
   /** Counts what was interpreted. */
   heated(by: number): void {
     this.heat += by;
@@ -91,6 +99,13 @@ export class Plan {
   }
 }
 
+/** Between polls. */
+const IDLE = 0;
+/** In a poll, or thrown out of one. */
+const BUSY = 1;
+/** Ended or closed. */
+const OVER = 2;
+
 /**
  * A running chain of stages over one source: the one Future that the rest of the world sees. It alone guards the laws
  * (nothing is polled after DONE, a throw or `close`), so that stages stay small, and it changes over from interpreting
@@ -100,7 +115,7 @@ export class Chain<T> extends Future<T> {
   /** The last stage; the others hang from it by `source`. Read by fused code. */
   readonly tail: Future<T>;
   private readonly plan: Plan;
-  private over = false;
+  private phase: number = IDLE;
   private closed = false;
   private closing: Closing = undefined;
 
@@ -112,24 +127,23 @@ export class Chain<T> extends Future<T> {
   }
 
   override poll(context: Context): Poll {
-    if (this.over) return DONE;
-    try {
-      const code = this.plan.code;
-      const answer =
-        code !== null && context.fusion !== 'off' ? (code(this, context) as Poll) : this.interpret(context);
-      if (answer === DONE) this.over = true;
-      return answer;
-    } catch (error) {
-      this.over = true;
-      throw error;
-    }
+    if (this.phase !== IDLE) return DONE;
+    this.phase = BUSY; // stays so if this throws
+    const code = this.plan.code;
+    const answer =
+      code !== null && context.fusion !== 'off' ? (code(this, context) as Poll) : this.interpret(context);
+    this.phase = answer === DONE || this.closed ? OVER : IDLE;
+    return answer;
   }
 
   override close(): Closing {
     if (this.closed) return this.closing;
     this.closed = true;
-    this.over = true;
-    return (this.closing = this.tail.close());
+    const busy = this.phase === BUSY;
+    if (!busy) this.phase = OVER;
+    this.closing = this.tail.close();
+    if (!busy && this.closing === undefined) this.plan.ended(this.tail);
+    return this.closing;
   }
 
   private interpret(context: Context): Poll {

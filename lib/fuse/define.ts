@@ -52,5 +52,6 @@ export function defineOperator<Args extends readonly unknown[], A, B>(
   if (!/^[A-Za-z_$][\w$]*$/.test(name))
     throw new ArgumentError('defineOperator: name', name, 'an identifier');
   Object.defineProperty(made, 'operator', { value: name });
+  Object.defineProperty(made.prototype, 'plain', { value: false }); // who knows
   return (...args) => element((source) => new made(source, ...args));
 }

@@ -35,6 +35,14 @@ export abstract class Stage<A, B> extends Future<B> {
     return this.constructor;
   }
 
+  /**
+   * True where nobody but its chain ever calls it: no callback does, least of all after its close. The library keeps such
+   * stages, emptied, when a run is over (see `emptied`).
+   */
+  get plain(): boolean {
+    return true;
+  }
+
   /** Ends upstream before its own end: `poll` calls it where `emit` places `code.finish`. */
   finish(): void {
     void this.source.close();

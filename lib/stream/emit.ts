@@ -94,4 +94,6 @@ export interface Emits {
   emit(code: Code): string;
   /** What tells apart sources of one class that deserve a loop of their own; without it, the class. */
   readonly shape?: unknown;
+  /** True where nobody but its chain ever calls it: no callback does. */
+  readonly plain?: boolean;
 }

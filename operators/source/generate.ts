@@ -85,6 +85,10 @@ class Generating<S, T> extends Future<T> implements Emits {
     return READY;
   }
 
+  get plain(): boolean {
+    return true;
+  }
+
   emit(code: Code): string {
     const state = code.state('state');
     const started = code.state('started');

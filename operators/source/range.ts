@@ -49,6 +49,10 @@ class Counting extends Future<number> implements Emits {
     return READY;
   }
 
+  get plain(): boolean {
+    return true;
+  }
+
   emit(code: Code): string {
     const index = code.state('index');
     return code.counted(index, code.constant('count'), `${code.constant('start')} + ${index}`);

@@ -47,6 +47,10 @@ class Repeating<T> extends Future<T> implements Emits {
     return READY;
   }
 
+  get plain(): boolean {
+    return true;
+  }
+
   emit(code: Code): string {
     const index = code.state('index');
     return code.counted(index, code.constant('count'), code.constant('repeated'));

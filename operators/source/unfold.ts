@@ -57,6 +57,10 @@ class Unfolding<S, T> extends Future<T> implements Emits {
     return READY;
   }
 
+  get plain(): boolean {
+    return true;
+  }
+
   emit(code: Code): string {
     const state = code.state('state');
     const over = code.state('over');

@@ -46,6 +46,10 @@ export class ArrayFuture<T> extends Future<T> implements Emits {
     return this.array.constructor;
   }
 
+  get plain(): boolean {
+    return true;
+  }
+
   emit(code: Code): string {
     const array = code.constant('array');
     const index = code.state('index');

@@ -45,6 +45,10 @@ class IterableFuture<T> extends Future<T> implements Emits {
     return READY;
   }
 
+  get plain(): boolean {
+    return true;
+  }
+
   emit(code: Code): string {
     const iterator = code.constant('iterator');
     const result = `${code.out}r`;

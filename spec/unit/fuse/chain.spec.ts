@@ -1,6 +1,19 @@
-import { Context, Executor, from, type Fusion, fusionStats, PENDING, Turn, useFusion } from 'millrace';
-import { filter, iterate, map, mapConcat, reduce, scan, take } from 'millrace/operators';
+import {
+  Context,
+  Executor,
+  from,
+  type Fusion,
+  Future,
+  fusionStats,
+  PENDING,
+  READY,
+  Turn,
+  useFusion,
+} from 'millrace';
+import { filter, iterate, map, mapConcat, reduce, scan, startWith, take } from 'millrace/operators';
 import { afterEach, describe, expect, it } from 'vitest';
+import { shapeOf } from '../../../lib/fuse/cache.ts';
+import type { Chain } from '../../../lib/fuse/chain.ts';
 
 const codegen = process.execArgv.every((flag) => !flag.includes('disallow-code-generation'));
 
@@ -97,6 +110,34 @@ describe.runIf(codegen)('tiers', () => {
       ).compiled,
     ).toBe(1);
     expect(other.toArraySync({ fusion: 'off' })).toEqual(other.toArraySync({ fusion: 'eager' }));
+  });
+
+  it('keeps the stages of one run that is over, but nothing of what the user gave them', () => {
+    const stream = from([{ big: 1 }]).pipe(
+      startWith({ big: 2 }),
+      map((kept) => [kept]),
+      reduce((all, kept) => [...all, ...kept], [] as object[]),
+    );
+    const context = new Context({ wake: () => {} }, 0, new Endless(), 'eager');
+    context.turn.budget = 100;
+    const open = (): Chain<unknown> => stream.open(context) as Chain<unknown>;
+    const run = open();
+    expect(run.poll(context)).toBe(READY);
+    expect(run.value).toHaveLength(2);
+    void run.close();
+    const { tail } = open();
+    const kept = shapeOf(tail).variant(tail)!.kept as Chain<unknown>;
+    const seen: string[] = [];
+    for (
+      let part: unknown = kept.tail;
+      part instanceof Future;
+      part = (part as Partial<typeof kept>)['source' as never]
+    ) {
+      seen.push(part.constructor.name);
+      for (const [name, value] of Object.entries(part))
+        if (name !== 'source') expect(['number', 'boolean', 'undefined']).toContain(typeof value);
+    }
+    expect(seen).toEqual(['Reducing', 'Mapping', 'StartingWith', 'ArrayFuture']);
   });
 
   it('bounds how many loops one shape may have', () => {
