@@ -1,31 +1,35 @@
 import type { Outbox } from './channel.ts';
 
-/** Who is told what becomes of messages. */
-export interface BacklogEvents {
-  /** No thread can be given this value; the message is left out. */
-  unsendable(kind: number, id: number, error: unknown): void;
-  /** All that waited is sent. */
-  room(): void;
+export interface Message {
+  readonly kind: number;
+  readonly id: number;
+  readonly name: number;
+  readonly value: unknown;
+  readonly transfer: readonly object[] | undefined;
+  readonly hops: number;
 }
+
+/** Told of a message that is left out, since no thread can be given its value. */
+export type Unsendable = (kind: number, id: number, error: unknown) => void;
 
 /** Messages that must not get lost when a worker's channel is full: they wait here, in order, until there is room. */
 export class Backlog {
   private readonly outbox: Outbox;
-  private readonly events: BacklogEvents;
-  private readonly messages: { readonly kind: number; readonly id: number; readonly value: unknown }[] = [];
+  private readonly unsendable: Unsendable;
+  private readonly messages: Message[] = [];
   private stopped = false;
 
-  constructor(outbox: Outbox, events: BacklogEvents) {
+  constructor(outbox: Outbox, unsendable: Unsendable) {
     this.outbox = outbox;
-    this.events = events;
+    this.unsendable = unsendable;
   }
 
   get size(): number {
     return this.messages.length;
   }
 
-  say(kind: number, id: number, value: unknown): void {
-    this.messages.push({ kind, id, value });
+  add(message: Message): void {
+    this.messages.push(message);
     if (this.messages.length === 1 && !this.send()) void this.sendLater();
   }
 
@@ -39,11 +43,11 @@ export class Backlog {
   private send(): boolean {
     const { messages } = this;
     while (messages.length > 0) {
-      const { kind, id, value } = messages[0];
+      const { kind, id, name, value, transfer, hops } = messages[0];
       try {
-        if (!this.outbox.send(kind, id, 0, value)) return false;
+        if (!this.outbox.send(kind, id, name, value, transfer, hops)) return false;
       } catch (error) {
-        this.events.unsendable(kind, id, error);
+        this.unsendable(kind, id, error);
       }
       messages.shift();
     }
@@ -63,6 +67,5 @@ export class Backlog {
       }
     } while (!this.stopped && !this.send());
     outbox.flush();
-    this.events.room();
   }
 }

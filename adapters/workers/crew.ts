@@ -1,7 +1,7 @@
 import { roundRobin } from '../../lib/discipline/round-robin.ts';
 import type { Line } from '../../lib/stream/discipline.ts';
 import { ArgumentError } from '../../lib/stream/errors.ts';
-import { CALL, EXPLAIN, OPEN } from './channel.ts';
+import { OPEN, TELL } from './channel.ts';
 import type { Member } from './member.ts';
 import { type GroupOptions, sizes } from './options.ts';
 import type { Told } from './serve.ts';
@@ -60,24 +60,22 @@ export class Crew {
   /** False if this worker has no room. `chosen`: it was taken out of the line. */
   deliver(task: Task, member: Member, chosen: boolean): boolean {
     if (this.room(member) <= 0) return false;
-    let sent = false;
     try {
-      sent = this.send(member, task);
+      this.send(member, task);
     } finally {
       this.stands(member, chosen);
     }
-    if (!sent) return false;
     task.member = member;
     task.session?.gone();
     this.flushSoon(member);
     return true;
   }
 
-  private send(member: Member, { kind, id, number, value, session, actor, transfer, hops }: Task): boolean {
-    if (kind === OPEN) return member.open(id, session!.order());
-    if (kind === EXPLAIN) return member.give(kind, id, 0, value, undefined, 0);
-    if (kind === CALL) return member.give(kind, id, number, value, transfer, hops);
-    return member.give(kind, id, number, { actor, message: value } satisfies Told, transfer, 0);
+  private send(member: Member, { kind, id, number, value, session, actor, transfer, hops }: Task): void {
+    if (kind === OPEN) member.give(kind, id, 0, session!.order(), undefined, 0);
+    else if (kind === TELL)
+      member.give(kind, id, number, { actor, message: value } satisfies Told, transfer, 0);
+    else member.give(kind, id, number, value, transfer, hops);
   }
 
   /** Where a worker stands after it was chosen, or has answered. */

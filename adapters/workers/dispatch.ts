@@ -1,5 +1,5 @@
 import { CapacityError } from '../../lib/stream/errors.ts';
-import { CALL, MOST_HOPS, OPEN, TELL } from './channel.ts';
+import { CALL, ITEM, ITEMS, MOST_HOPS, TELL } from './channel.ts';
 import type { Crew } from './crew.ts';
 import { type LostTask, WorkerLostError } from './errors.ts';
 import type { Member } from './member.ts';
@@ -115,10 +115,10 @@ export class Dispatch {
     this.tasks.get(id)?.session?.heard(kind, value);
   }
 
-  /** A session was to be told what no thread can be given. */
+  /** What no thread can be given was to be sent: a task, or something of a session. */
   unsendable(kind: number, id: number, error: unknown): void {
-    if (kind === OPEN) this.settled(id, true, error);
-    else this.tasks.get(id)?.session?.broke(error);
+    if (kind === ITEM || kind === ITEMS) this.tasks.get(id)?.session?.broke(error);
+    else this.settled(id, true, error);
   }
 
   /** A worker handed a task on. If the one that it went to was lost meanwhile, the task was lost with it. */

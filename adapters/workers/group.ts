@@ -252,7 +252,9 @@ export class Group<M extends object> {
   explain(stages: readonly NamedStage[]): Promise<string> {
     return new Promise((done, failed) => {
       const settle = { done: (value: unknown) => done(value as string), failed };
-      this.submit(new Task(EXPLAIN, 'explain', stages, settle));
+      const task = new Task(EXPLAIN, 'explain', stages, settle);
+      task.number = 0; // it is about no function
+      this.submit(task);
     });
   }
 

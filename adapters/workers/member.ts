@@ -9,7 +9,6 @@ import {
   ITEM,
   ITEMS,
   MOVED,
-  OPEN,
   Outbox,
   RETURNED,
   TAKEN,
@@ -25,13 +24,13 @@ export interface MemberEvents {
   settled(id: number, failed: boolean, value: unknown): void;
   /** Something came out of a session. */
   said(id: number, kind: number, value: unknown): void;
-  /** What a session was to be told is a value that no thread can be given. */
+  /** What the worker was to be told is a value that no thread can be given. */
   unsendable(kind: number, id: number, error: unknown): void;
   /** The member handed a task on to the worker at `place`, if that is still of this generation. */
   moved(id: number, place: number, generation: number): void;
   /** The member has too much, and gave a task back. */
   returned(member: Member, id: number): void;
-  /** All that could be taken was taken, or there is room again for tasks. */
+  /** All that could be taken was taken. */
   room(member: Member): void;
   lost(member: Member, why: string, cause: unknown): void;
   refused(member: Member, cause: unknown): void;
@@ -105,10 +104,7 @@ export class Member {
     this.inbound = out.buffer;
     this.outbox = new Outbox(out);
     this.inbox = new Inbox(inn);
-    this.backlog = new Backlog(this.outbox, {
-      unsendable: (kind, id, error) => events.unsendable(kind, id, error),
-      room: () => events.room(this),
-    });
+    this.backlog = new Backlog(this.outbox, (kind, id, error) => events.unsendable(kind, id, error));
     const meetings = peers.map((peer) => meeting(this, peer, capacity));
     const data: ServeOptions & { serve: string; typescript: string | null } = {
       module: options.module,
@@ -155,7 +151,7 @@ export class Member {
     this.worker.ref();
   }
 
-  /** A task. False if there is no room for it now. Throws for a value that no thread can be given. */
+  /** A task. Throws for a value that no thread can be given, unless others wait to be sent: then it fails later. */
   give(
     kind: number,
     id: number,
@@ -163,23 +159,16 @@ export class Member {
     value: unknown,
     transfer: readonly object[] | undefined,
     hops: number,
-  ): boolean {
-    if (this.backlog.size > 0 || !this.outbox.send(kind, id, name, value, transfer, hops)) return false;
+  ): void {
+    if (this.backlog.size > 0 || !this.outbox.send(kind, id, name, value, transfer, hops))
+      this.backlog.add({ kind, id, name, value, transfer, hops });
     this.load++;
     if (kind === CALL && hops === 0) this.loads?.claim(this.index);
-    return true;
-  }
-
-  /** A task that stays. It always has room; throws as `give` does, unless others wait to be sent. */
-  open(id: number, order: unknown): boolean {
-    if (this.backlog.size > 0 || !this.outbox.send(OPEN, id, 0, order)) this.say(OPEN, id, order);
-    this.load++;
-    return true;
   }
 
   /** What the worker must be told of a task that it has: in order, and as soon as there is room. */
   say(kind: number, id: number, value: unknown): void {
-    this.backlog.say(kind, id, value);
+    this.backlog.add({ kind, id, name: 0, value, transfer: undefined, hops: 0 });
   }
 
   cancel(id: number): void {

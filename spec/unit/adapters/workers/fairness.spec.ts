@@ -33,11 +33,10 @@ class Puppet {
     this.index = index;
   }
 
-  give(_kind: number, id: number): boolean {
+  give(_kind: number, id: number): void {
     this.load++;
     this.has.push(id);
     this.given.push(id);
-    return true;
   }
 
   cancel(id: number): void {

@@ -244,6 +244,23 @@ describe('nobody starves on a worker', () => {
     expect(g.pending).toBe(0);
   });
 
+  test('calls get through to a worker whose channel is always full', async () => {
+    const g = await make({ workers: 1, depth: 4 }); // so there is room for eight messages
+    const stop = new AbortController();
+    let taken = 0;
+    const endless = range(0, Infinity)
+      .pipe(parallel(2, { batch: 1, inFlight: 5000 }).runOn(g).map('increment'))
+      .forEach(() => void taken++, { signal: stop.signal })
+      .catch(() => {});
+    await until(() => taken > 100);
+    for (let i = 0; i < 20; i++) expect(await g.call('increment', i)).toBe(i + 1);
+    await expect(g.call('echo', () => 1)).rejects.toThrow('could not be cloned');
+    stop.abort();
+    await endless;
+    expect(g.pending).toBe(0);
+    expect(g.loads).toEqual([0]);
+  });
+
   test('one lane that takes long holds up no other, where order does not matter', async () => {
     const g = await make({ workers: 2 });
     // The first element never comes back: all others do.
