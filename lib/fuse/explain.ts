@@ -59,18 +59,14 @@ function describeChain(stream: Described, indent: string, lines: string[], code:
   const parts = fusedPart(tail);
   const text = generate(parts);
   const first = parts.find((part) => part instanceof Stage && part.emit !== undefined);
+  const head = !(parts[0] instanceof Stage) && 'emit' in parts[0] ? ' with its source' : '';
   const why = `interpreted: ${label(parts[0])} has no emit, which ends the loop there`;
   let fused = false;
   for (const stage of stages) {
     fused ||= stage === first;
-    lines.push(`${indent}${label(stage)}: ${fused ? `in one loop${head(parts)}` : why}`);
+    lines.push(`${indent}${label(stage)}: ${fused ? `in one loop${head}` : why}`);
   }
   if (code && text !== null) lines.push('', ...indented(text.body).map((line) => indent + line), '');
-}
-
-function head(parts: readonly Future<unknown>[]): string {
-  const known = !(parts[0] instanceof Stage) && 'emit' in parts[0];
-  return known ? ' with its source' : '';
 }
 
 function isStream(value: unknown): value is Described {
@@ -88,13 +84,8 @@ function indented(text: string): string[] {
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => {
-      if (line.startsWith('}')) depth--;
-      const at = depth;
-      depth += count(line, '{') - count(line.replace(/^\}/, ''), '}');
+      const at = line.startsWith('}') ? depth - 1 : depth;
+      depth += line.split('{').length - line.split('}').length;
       return '  '.repeat(at) + line;
     });
-}
-
-function count(line: string, brace: string): number {
-  return line.split(brace).length - 1;
 }
