@@ -30,10 +30,10 @@ class Inlet<T> {
   private declare readonly codec: BoundCodec<T>;
   private declare readonly size: number;
   private declare readonly mask: number;
-  /** Elements that were seen to be there and are not handed out yet. */
-  left = 0;
-  /** Elements that were handed out, and whose slots are still held. */
-  private held = 0;
+  /** The next element to hand out; the slots of those from the reader's cursor on to here are still held. */
+  private declare next: number;
+  /** Where those end that were seen to be there. */
+  private declare end: number;
 
   constructor(layout: Layout<T>, codec: BoundCodec<T>, index: number, from: 'latest' | 'oldest') {
     const { words, handle } = layout;
@@ -45,38 +45,43 @@ class Inlet<T> {
     this.codec = codec;
     this.size = layout.codec.size;
     this.mask = layout.slots - 1;
+    this.next = this.end = reader.cursor;
   }
 
   /** Gives back what was handed out, and looks for up to `most` more. Returns how many there are. */
   fill(most: number): number {
     this.giveBack();
-    return (this.left = this.reader.ready(most));
+    const ready = this.reader.ready(most);
+    this.end = (this.next + ready) | 0;
+    return ready;
+  }
+
+  /** Whether one is left to hand out, of those that were seen. */
+  get left(): boolean {
+    return this.next !== this.end;
   }
 
   /** The byte offset of the next element: only where one is left. */
-  next(): number {
-    this.left--;
-    return this.offset(this.held++);
+  take(): number {
+    const position = this.next;
+    this.next = (position + 1) | 0;
+    return this.base + (position & this.mask) * this.size;
   }
 
-  /** The byte offset of the element `i` places after the first one that is held. */
-  offset(i: number): number {
-    return this.base + ((this.reader.cursor + i) & this.mask) * this.size;
-  }
-
+  /** The flyweight of the element `i` places on, where none is held. */
   view(i: number): T {
-    return this.codec.view(this.offset(i));
+    return this.codec.view(this.base + ((this.next + i) & this.mask) * this.size);
   }
 
-  /** Holds the first `count` of those left, and gives them back. The others are seen again at the next look. */
+  /** Gives the first `count` back. The others are seen again at the next look. */
   release(count: number): void {
-    this.left = 0;
-    this.held = 0;
     this.reader.release(count);
+    this.next = this.end = this.reader.cursor;
   }
 
   private giveBack(): void {
-    if (this.held > 0) this.release(this.held);
+    const held = (this.next - this.reader.cursor) | 0;
+    if (held > 0) this.release(held);
   }
 }
 
@@ -176,12 +181,12 @@ export class SharedSubscriber<T> extends Stream<T> {
 
   /** Whether there is a next element. Those before it may be given back now. @internal */
   more(): boolean {
-    return this.inlet.left > 0 || this.refill();
+    return this.inlet.left || this.refill();
   }
 
   /** The next element: only where there is one. @internal */
   next(): T {
-    const offset = this.inlet.next();
+    const offset = this.inlet.take();
     return this.views ? this.codec.view(offset) : this.codec.read(offset);
   }
 
