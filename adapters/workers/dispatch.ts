@@ -24,6 +24,8 @@ export class Dispatch {
   private readonly tasks = new Table<Task>();
   private readonly waiting: Waiting;
   private readonly idlers: (() => void)[] = [];
+  /** The places that have no worker any more, and how each lost its last. */
+  private readonly graves = new Map<number, WorkerLostError>();
 
   constructor(options: GroupOptions, crew: Crew) {
     this.crew = crew;
@@ -41,6 +43,8 @@ export class Dispatch {
   submit(task: Task): number {
     if (task.number < 0 && (task.kind === CALL || task.kind === TELL))
       task.number = this.crew.number(task.name);
+    const grave = this.graves.size > 0 ? this.grave(task) : undefined;
+    if (grave !== undefined) throw grave;
     if (this.tasks.size === 0) for (const member of this.crew.members) member?.ref();
     task.id = this.tasks.add(task);
     if (task.session !== null) task.session.id = task.id;
@@ -86,6 +90,26 @@ export class Dispatch {
   abandonAll(error: unknown): void {
     this.waiting.clear();
     for (const task of this.tasks.all()) this.abandon(task, error);
+  }
+
+  /** A worker is lost and will not be replaced: what belongs there, now or later, fails; without any workers, so does all. */
+  bury(place: number, error: WorkerLostError): void {
+    this.graves.set(place, error);
+    const { members } = this.crew;
+    for (const task of this.tasks.all()) {
+      if (this.tasks.get(task.id) !== task || task.member !== null) continue;
+      const belongs = task.key !== undefined && task.home(members.length) === place;
+      if (!belongs && this.graves.size < members.length) continue;
+      this.waiting.of(task).remove(task);
+      this.abandon(task, error);
+    }
+  }
+
+  /** Why a task can never be done. */
+  private grave(task: Task): WorkerLostError | undefined {
+    const { members } = this.crew;
+    if (task.key !== undefined) return this.graves.get(task.home(members.length));
+    return this.graves.size === members.length ? this.graves.values().next().value : undefined;
   }
 
   // What is heard of the workers

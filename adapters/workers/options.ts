@@ -29,7 +29,10 @@ export interface GroupOptions {
   readonly topology?: Topology;
   /** When a worker has too much, and how often one task may be handed on. */
   readonly deflect?: DeflectOptions;
-  /** Functions that may be run again when their worker is lost: all, or these. */
+  /**
+   * Functions that may be run again when their worker is lost: all, or these. The stages of `parallel` go on elsewhere if
+   * all of them may be, and a `stream` from which nothing has come is begun again; what a stage remembered is lost.
+   */
   readonly idempotent?: boolean | readonly string[];
   /** Classes of errors that are to come back as themselves. */
   readonly errors?: MemberOptions['errors'];

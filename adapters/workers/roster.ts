@@ -1,6 +1,6 @@
 import type { Crew } from './crew.ts';
 import type { Dispatch } from './dispatch.ts';
-import { ModuleLoadError } from './errors.ts';
+import { ModuleLoadError, type WorkerLostError } from './errors.ts';
 import { Member, type MemberEvents, type MemberOptions } from './member.ts';
 import { Loads } from './mesh.ts';
 import type { GroupOptions, Restart } from './options.ts';
@@ -24,6 +24,8 @@ export class Roster {
   private greeted = 0;
   private generation = 0;
   private restarts = 0;
+  /** For the workers that are to come. */
+  private readonly timers = new Set<NodeJS.Timeout>();
 
   constructor(
     members: (Member | null)[],
@@ -60,6 +62,7 @@ export class Roster {
 
   async terminate(): Promise<void> {
     this.closing = true;
+    for (const timer of this.timers) clearTimeout(timer);
     await Promise.all(this.members.flatMap((member) => member?.terminate() ?? []));
   }
 
@@ -84,17 +87,17 @@ export class Roster {
     this.replace(member.index, error);
   }
 
-  private replace(index: number, error: unknown): void {
+  private replace(index: number, error: WorkerLostError): void {
     if (this.closing) return;
     const { delay, longest, most } = this.restart;
     if (this.restarts++ < most) {
       const wait = Math.min(longest, delay * 2 ** Math.min(this.restarts - 1, 20));
-      setTimeout(() => {
+      const timer = setTimeout(() => {
+        this.timers.delete(timer);
         if (!this.closing) this.members[index] = this.start(index);
       }, wait);
-    } else if (this.members.every((member) => member === null)) {
-      this.dispatch.abandonAll(error);
-    }
+      this.timers.add(timer);
+    } else this.dispatch.bury(index, error);
   }
 
   private refused(member: Member, cause: unknown): void {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { CALL } from '../../../../adapters/workers/channel.ts';
 import { Crew } from '../../../../adapters/workers/crew.ts';
 import { Dispatch } from '../../../../adapters/workers/dispatch.ts';
+import { WorkerLostError } from '../../../../adapters/workers/errors.ts';
 import type { Member } from '../../../../adapters/workers/member.ts';
 import type { GroupOptions } from '../../../../adapters/workers/options.ts';
 import { Task } from '../../../../adapters/workers/task.ts';
@@ -51,16 +52,20 @@ class Puppet {
 class World {
   readonly puppets: Puppet[];
   readonly dispatch: Dispatch;
+  private readonly members: (Member | null)[];
   readonly crew: Crew;
   /** Tasks by id: the numbers that `ask` gave them. */
   readonly ids = new Map<number, number>();
   answered = 0;
+  /** The numbers of those that failed. */
+  readonly failed: number[] = [];
   private asked = 0;
 
   constructor(workers: number, options: Partial<GroupOptions> = {}) {
     this.puppets = Array.from({ length: workers }, (_, i) => new Puppet(i));
     const all = { module: 'file:///none', workers, ...options };
-    this.crew = new Crew(all, this.puppets as unknown as Member[]);
+    this.members = this.puppets.slice() as unknown as (Member | null)[];
+    this.crew = new Crew(all, this.members);
     this.crew.names = new Map([['work', 0]]);
     this.dispatch = new Dispatch(all, this.crew);
     for (const puppet of this.puppets) this.dispatch.arrived(puppet as unknown as Member);
@@ -69,7 +74,7 @@ class World {
   /** Gives the group a task; its number. */
   ask(options: { readonly key?: number; readonly rank?: number } = {}): number {
     const n = this.asked++;
-    const settle = { done: () => void this.answered++, failed: () => {} };
+    const settle = { done: () => void this.answered++, failed: () => void this.failed.push(n) };
     const task = new Task(CALL, 'work', n, settle).keyed(options.key);
     task.rank = options.rank;
     this.ids.set(this.dispatch.submit(task), n);
@@ -84,6 +89,14 @@ class World {
     this.dispatch.settled(id, false, undefined);
     this.dispatch.heard(puppet as unknown as Member);
     return true;
+  }
+
+  /** A worker is lost, and nobody takes its place. */
+  lose(worker: number, error: WorkerLostError): void {
+    const member = this.members[worker]!;
+    this.members[worker] = null;
+    this.dispatch.gone(member, 'killed', undefined);
+    this.dispatch.bury(worker, error);
   }
 
   /** The numbers of the tasks that a worker was given, in order. */
@@ -374,6 +387,36 @@ describe("an order of one's own", () => {
     world.answer(2);
     world.ask();
     expect(world.puppets.map((puppet) => puppet.load)).toEqual([0, 1, 2]);
+  });
+});
+
+describe('a worker that is not replaced', () => {
+  const error = new WorkerLostError(1, 'killed', []);
+
+  test('takes with it what belongs to it, now and later; the others go on', () => {
+    const world = new World(2, { depth: 1 });
+    for (let i = 0; i < 6; i++) world.ask({ key: i });
+    const [, lost] = world.puppets;
+    world.lose(1, error);
+    expect(world.failed).toEqual([1, 3, 5]);
+    expect(() => world.ask({ key: 1 })).toThrow(WorkerLostError);
+    world.ask();
+    world.ask({ key: 2 });
+    world.finish();
+    expect(world.answered).toBe(5);
+    expect(lost.given).toHaveLength(1);
+    expect(world.dispatch.pending).toBe(0);
+  });
+
+  test('and the last one takes all', () => {
+    const world = new World(2, { depth: 1, idempotent: true });
+    for (let i = 0; i < 6; i++) world.ask();
+    world.lose(0, error);
+    expect(world.failed).toEqual([]);
+    world.lose(1, error);
+    expect(world.failed.sort()).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(() => world.ask()).toThrow(WorkerLostError);
+    expect(world.dispatch.pending).toBe(0);
   });
 });
 

@@ -278,6 +278,8 @@ describe('loss', () => {
     const g = await make({ workers: 1, depth: 1, restart: false });
     const calls = [g.call('die', 1), g.call('twice', 1)];
     for (const result of await Promise.allSettled(calls)) expect(result.status).toBe('rejected');
+    await expect(g.call('twice', 1)).rejects.toThrow(WorkerLostError);
+    await expect(from([1]).pipe(g.map('twice')).toArray()).rejects.toThrow(WorkerLostError);
   });
 });
 

@@ -333,6 +333,23 @@ describe('a worker is killed in the middle', () => {
     expect(g.pending).toBe(0);
   });
 
+  test('without restarts the others go on with it, and the last one takes it along', async () => {
+    const g = await make({ idempotent: true, restart: false });
+    const made = parallel(4, { batch: 4, inFlight: 64 }).runOn(g).map('later');
+    let got = 0;
+    const run = range(0, Infinity)
+      .pipe(made)
+      .forEach((n) => {
+        expect(n).toBe(++got);
+        if (got === 200) kill(g, 0);
+        if (got === 1000) kill(g, 1);
+      });
+    await expect(run).rejects.toThrow(WorkerLostError);
+    expect(got).toBeGreaterThanOrEqual(1000);
+    expect(g.pending).toBe(0);
+    await expect(range(0, 3).pipe(made).toArray()).rejects.toThrow(WorkerLostError);
+  });
+
   test('else the stream fails, and says what was lost; the group goes on', async () => {
     const g = await make({ restart: { delay: 0 } });
     const got: number[] = [];
