@@ -1,12 +1,10 @@
 import type { Context, Waker } from '../stream/context.ts';
-import type { Discipline, Line } from '../stream/discipline.ts';
+import type { Discipline } from '../stream/discipline.ts';
 import { type Closing, closeAll, type Future, type Openable } from '../stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../stream/poll.ts';
-import type { Lane } from './lane.ts';
+import { InputLine, NONE } from './input-line.ts';
 import type { Releases } from './releases.ts';
 
-/** `next`: no input has anything; those that are open will wake us, or have. */
-export const NONE = -1;
 /** `next`: some input is ready, but not in this turn; whoever polls us has been woken for another. */
 export const LATER = -2;
 /** `told`: another input is served on now, and may be polled in the same way. */
@@ -26,29 +24,14 @@ export const AGAIN = -3;
  * Cost: O(1) or O(log n) a call, by the discipline. Opening allocates what the opened stream needs; the set itself
  * allocates only when it grows past its largest size so far, to twice that.
  */
-export class Inputs<T> implements Waker, Lane<T> {
+export class Inputs<T> extends InputLine<T> implements Waker {
   /** How many are open. */
   size = 0;
   /** What the last input said that `next` has polled: READY or DONE. */
   answer: Poll = PENDING;
-  /** True if the discipline serves on: then whatever `stay` was called with goes next, and may be polled by others. */
-  readonly servesOn: boolean;
-  private readonly discipline: Discipline;
   private readonly releases: Releases;
-  attended: Context;
-  private line: Line;
-  /** The input that goes before all in the line, since it is served on; it is not in the line itself. */
-  serving: number = NONE;
-  current: Future<T> | null = null;
-  inside: Context;
   /** Whoever polls us is at it, or has been woken for it: it will look at all that is ready. */
   private passed = false;
-  /** Who is served on, or is being polled, was woken: so it is not done with when it says PENDING. */
-  private again = false;
-  private capacity: number;
-  private readonly futures: (Future<T> | null)[] = [];
-  private readonly contexts: Context[] = [];
-  private readonly ranks: (number | undefined)[] = [];
   private readonly parked: boolean[] = [];
   private readonly vacant: number[] = [];
   /** The last call of `next` in which each input said PENDING. */
@@ -62,18 +45,8 @@ export class Inputs<T> implements Waker, Lane<T> {
   private closed = false;
 
   constructor(context: Context, discipline: Discipline, releases: Releases, capacity = 4) {
-    this.attended = context;
-    this.inside = context;
-    this.discipline = discipline;
-    this.servesOn = discipline.servesOn === true;
+    super(context, discipline, capacity);
     this.releases = releases;
-    this.capacity = Math.max(1, capacity);
-    this.line = discipline.open(this.capacity);
-  }
-
-  /** How many inputs wait in the line. */
-  get ready(): number {
-    return this.serving === NONE ? this.line.size : this.line.size + 1;
   }
 
   /** Must be called at the start of each poll: only the newest context counts. */
@@ -224,40 +197,6 @@ export class Inputs<T> implements Waker, Lane<T> {
     return answer;
   }
 
-  private select(): number {
-    const slot = this.serving;
-    if (slot === NONE) return this.line.select();
-    this.unserve();
-    if (this.again) this.line.leave(slot);
-    return slot;
-  }
-
-  /** The input was served and may have more. */
-  stay(slot: number): void {
-    if (!this.servesOn) return this.line.stay(slot, this.ranks[slot]);
-    if (this.serving !== NONE && this.serving !== slot)
-      this.line.stay(this.serving, this.ranks[this.serving]);
-    this.serve(slot);
-  }
-
-  private serve(slot: number): void {
-    this.serving = slot;
-    this.current = this.futures[slot];
-    this.inside = this.contexts[slot];
-    this.again = false;
-  }
-
-  private unserve(): void {
-    this.serving = NONE;
-    this.current = null;
-  }
-
-  /** As if one that waits in the line had been served already. */
-  prefer(slot: number): void {
-    this.line.leave(slot);
-    this.stay(slot);
-  }
-
   /** Sets an input aside: it is not polled, woken or not, until it is put back with `unpark`. */
   park(slot: number): void {
     this.parked[slot] = true;
@@ -267,14 +206,6 @@ export class Inputs<T> implements Waker, Lane<T> {
   unpark(slot: number): void {
     this.parked[slot] = false;
     this.line.enter(slot, this.ranks[slot]);
-  }
-
-  value(slot: number): T {
-    return this.futures[slot]!.value;
-  }
-
-  future(slot: number): Future<T> {
-    return this.futures[slot]!;
   }
 
   /** Closes one input and frees its slot. */
@@ -326,28 +257,9 @@ export class Inputs<T> implements Waker, Lane<T> {
     return closeAll(open);
   }
 
-  private withdraw(slot: number): void {
-    if (this.serving === slot) this.unserve();
-    if (this.line.size > 0) this.line.leave(slot);
-  }
-
   private grow(): number {
-    const slot = this.futures.length;
-    if (slot === this.capacity) this.widen();
-    this.futures.push(null);
-    this.ranks.push(undefined);
     this.parked.push(false);
     this.rounds.push(0);
-    this.contexts.push(this.attended.fork(this, slot));
-    return slot;
-  }
-
-  /** A line of twice the size; those who wait move over in their order. */
-  private widen(): void {
-    const narrow = this.line;
-    this.capacity *= 2;
-    this.line = this.discipline.open(this.capacity);
-    for (let slot = narrow.select(); slot !== NONE; slot = narrow.select())
-      this.line.enter(slot, this.ranks[slot]);
+    return this.extend(this.attended.fork(this, this.futures.length));
   }
 }

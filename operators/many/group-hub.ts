@@ -1,15 +1,15 @@
 import { firstCome } from '../../lib/discipline/first-come.ts';
-import { Input } from '../../lib/discipline/input.ts';
 import { Inputs } from '../../lib/discipline/inputs.ts';
 import { Releases } from '../../lib/discipline/releases.ts';
-import type { Context, Waker } from '../../lib/stream/context.ts';
+import type { Context } from '../../lib/stream/context.ts';
 import { CapacityError } from '../../lib/stream/errors.ts';
 import { from } from '../../lib/stream/from/from.ts';
 import { type Closing, closeAll, type Future } from '../../lib/stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 import type { Stream } from '../../lib/stream/stream.ts';
 import type { Grouping } from './group-by.ts';
-import { CALLED, IDLE, OWED, type Taker, WAITING } from './group-taker.ts';
+import { type Taker, WAITING } from './group-taker.ts';
+import { Turns } from './group-turns.ts';
 import { GroupedStream } from './grouped-stream.ts';
 import { Ring } from './ring.ts';
 
@@ -19,40 +19,25 @@ type Failure = { readonly error: unknown } | null;
  * What the run of `groupBy` and those of its groups share: upstream, which whoever needs an element polls, and the
  * groups among which its elements are distributed.
  */
-export class GroupHub<A, K, V> implements Waker {
+export class GroupHub<A, K, V> extends Turns {
   readonly grouping: Grouping<A, K, V>;
   /** Groups that the parent has not handed on yet. */
   readonly fresh: Ring<GroupedStream<K, V>> = new Ring();
-  /** Elements and groups that were handed on. */
-  deliveries = 0;
-  /** Upstream has ended. */
-  ended = false;
   failure: Failure = null;
-  /** Who takes the groups; `null` once it is closed. */
-  private parent: Taker<unknown> | null = null;
-  /** Who wakes for the groups that are polled by the operator which polls the parent after them, if it does so. */
-  private follows: Waker | null = null;
   private readonly releases = new Releases();
   private readonly groups = new Map<K, GroupedStream<K, V>>();
   private readonly durations: Inputs<unknown>;
   /** Whose duration each of these inputs is. */
   private readonly owners: GroupedStream<K, V>[] = [];
-  private readonly waiters = new Ring<Taker<unknown>>();
   private source: Future<A> | null = null;
-  private ready = true;
   private open = 1;
   /** Elements in open groups. */
   private undelivered = 0;
-  /** Who is to hear of the end, in this order, and how many have. */
-  private readonly ending: Taker<unknown>[] = [];
-  private heard = 0;
-  /** How many takers are called, and how many of them are owed something. */
-  private due = 0;
-  private owing = 0;
   /** An element whose group was full: upstream waits for that group. */
   private held: { readonly group: GroupedStream<K, V>; readonly value: V } | null = null;
 
   constructor(grouping: Grouping<A, K, V>, context: Context) {
+    super();
     this.grouping = grouping;
     this.durations = new Inputs(context.fork(this, 0), firstCome(), this.releases);
   }
@@ -61,13 +46,6 @@ export class GroupHub<A, K, V> implements Waker {
     this.parent = parent;
     this.parentMoved(parent.context);
     this.source = source.open(parent.upstream);
-  }
-
-  /** Upstream can get further: the parent is told, and one of the groups that wait; it passes that on. */
-  wake(): void {
-    this.ready = true;
-    if (this.parent !== null) this.call(this.parent);
-    if (this.ready) this.callGroup();
   }
 
   /** READY: one element of upstream was distributed, to whomever. */
@@ -162,26 +140,6 @@ export class GroupHub<A, K, V> implements Waker {
     }
   }
 
-  /** Who waits, is called or came upon the end is going to hear of it. */
-  private lineUp(taker: Taker<unknown>, present: Taker<unknown>): void {
-    if (taker.over || (taker !== present && taker.state === IDLE)) return;
-    taker.place = this.ending.push(taker) - 1;
-  }
-
-  /** True, once, if others are to hear of the end before this one: it is called again when they have. */
-  isEarly(taker: Taker<unknown>): boolean {
-    if (taker.place <= this.heard) return false;
-    taker.place = -1;
-    return true;
-  }
-
-  /** A taker has heard of the end, or has left. */
-  heardOfEnd(): void {
-    const { ending } = this;
-    while (this.heard < ending.length && ending[this.heard].over) this.heard++;
-    if (this.heard < ending.length) this.call(ending[this.heard]);
-  }
-
   private release(): Closing {
     const { source } = this;
     this.source = null;
@@ -200,29 +158,12 @@ export class GroupHub<A, K, V> implements Waker {
     this.handedOn();
   }
 
-  /** Whoever had the word leaves it to another, unless somebody has it: the consumer may not come back. */
-  handedOn(): void {
-    this.deliveries++;
-    if (this.due === 0) this.handOver();
-  }
-
-  private handOver(): void {
-    if (this.due > 0 || !(this.ready || this.ended)) return;
-    if (this.parent?.state === WAITING) this.call(this.parent);
-    else if (this.waiters.size > 0) this.callGroup();
-  }
-
   private unblock(group: GroupedStream<K, V>): void {
     const { held } = this;
     if (held === null || held.group !== group) return;
     this.held = null;
     if (!group.abandoned) this.put(group, held.value);
     if (this.parent !== null) this.call(this.parent);
-  }
-
-  /** Somebody was called, and is owed something: it will take that first, and then call another. */
-  get othersGoFirst(): boolean {
-    return this.owing > 0;
   }
 
   /**
@@ -236,75 +177,11 @@ export class GroupHub<A, K, V> implements Waker {
     return taker === this.parent || taker.context !== this.parent?.context;
   }
 
-  /** The parent is polled with another context than before. */
-  parentMoved({ waker }: Context): void {
-    this.follows = waker instanceof Input ? waker.after : null;
-  }
-
-  /** It was polled, or closed. */
-  arrived(taker: Taker<unknown>): void {
-    if (taker.state >= CALLED) {
-      this.due--;
-      if (taker.state === OWED) this.owing--;
-    }
-    taker.state = IDLE;
-  }
-
-  wait(taker: Taker<unknown>): Poll {
-    taker.state = WAITING;
-    if (!taker.listed && taker !== this.parent && !this.isFollowed(taker)) {
-      taker.listed = true;
-      this.waiters.push(taker);
-    }
-    return PENDING;
-  }
-
-  /**
-   * True if the operator that polls this taker asks the parent as soon as it finds nothing in those that it has
-   * (mergeMap): so it suffices to call the parent.
-   */
-  private isFollowed(taker: Taker<unknown>): boolean {
-    return this.follows !== null && taker.context.waker === this.follows;
-  }
-
   waitForUpstream(taker: Taker<unknown>): Poll {
     this.wait(taker);
     // Upstream may have been woken within the very poll in which it said PENDING.
     if (this.ready && this.held === null && !this.ended) this.call(taker);
     return PENDING;
-  }
-
-  /** Those who have something were not asked, and may never be: so somebody comes back. */
-  waitForOthers(taker: Taker<unknown>): Poll {
-    this.wait(taker);
-    if (this.due === 0) this.call(taker);
-    return PENDING;
-  }
-
-  private call(taker: Taker<unknown>): void {
-    if (taker.state !== WAITING) return;
-    taker.state = CALLED;
-    this.due++;
-    taker.context.wake();
-  }
-
-  /** There is something for it: it is called if it waits, and goes first if it is called. */
-  private owe(taker: Taker<unknown>): void {
-    const { state } = taker;
-    if (state !== WAITING && state !== CALLED) return;
-    taker.state = OWED;
-    this.owing++;
-    if (state === CALLED) return;
-    this.due++;
-    taker.context.wake();
-  }
-
-  private callGroup(): void {
-    while (this.waiters.size > 0) {
-      const taker = this.waiters.shift();
-      taker.listed = false;
-      if (taker.state === WAITING && !taker.over) return this.call(taker);
-    }
   }
 
   /** The consumer of a group has left. */
@@ -326,16 +203,14 @@ export class GroupHub<A, K, V> implements Waker {
       this.arrived(parent);
       if (this.ended) this.heardOfEnd();
       this.parent = null;
-      this.parentLeft();
+      this.follow(null);
       this.handOver();
     }
     return this.leave();
   }
 
-  /** Those who waited for it to come back wait for upstream themselves from now on. */
-  private parentLeft(): void {
-    if (this.follows === null) return;
-    this.follows = null;
+  /** Those who waited for the parent to come back wait for upstream themselves from now on. */
+  protected override unfollowed(): void {
     for (const { run } of this.groups.values()) if (run?.state === WAITING) this.wait(run);
   }
 
