@@ -108,7 +108,7 @@ const subjects: Subject<number, number>[] = [
     model: (xs) => xs.flatMap(twins),
     unordered: true,
     failsFast: true,
-    prefetch: 2,
+    exempt,
   },
 ];
 

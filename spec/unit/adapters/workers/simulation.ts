@@ -112,6 +112,10 @@ export class Simulation {
     this.expect();
   }
 
+  wakeSoon(one: { wake(): void }): void {
+    one.wake();
+  }
+
   cancel(id: number): boolean {
     const entry = this.entries.get(id);
     if (entry === undefined) return false;
