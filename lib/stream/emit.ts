@@ -89,7 +89,11 @@ export interface Accumulator {
   update(next: (value: string) => string, out?: string): string;
 }
 
-/** A source whose loop is known: its future offers `emit`, and the fused loop holds it instead of calling `poll`. */
+/**
+ * A source whose loop is known: its future offers `emit`, and the fused loop holds it instead of calling `poll`. If its
+ * text polls other runs, which pay out of the turn, its class says so: `static readonly pollsOthers = true`. So does a
+ * stage of which that is true.
+ */
 export interface Emits {
   emit(code: Code): string;
   /** What tells apart sources of one class that deserve a loop of their own; without it, the class. */
