@@ -8,6 +8,11 @@ import { Table } from './table.ts';
 import type { Task } from './task.ts';
 import { Waiting } from './waiting.ts';
 
+/** A stream whose tasks have been answered. */
+export interface Answered {
+  wake(): void;
+}
+
 /**
  * The tasks of a group, from when they are given to it until they are answered: which worker gets which, what waits
  * while none has room, and what becomes of the tasks of a worker that is lost.
@@ -24,6 +29,9 @@ export class Dispatch {
   private readonly tasks = new Table<Task>();
   private readonly waiting: Waiting;
   private readonly idlers: (() => void)[] = [];
+  /** While answers are taken: who is to be woken once all of them are. */
+  private readonly answered: Answered[] = [];
+  private hearing = false;
   /** The places that have no worker any more, and how each lost its last. */
   private readonly graves = new Map<number, WorkerLostError>();
 
@@ -172,8 +180,21 @@ export class Dispatch {
     if (!this.delivered(task, other ?? member)) this.waiting.shared.addFirst(task);
   }
 
+  /** Answers of a worker are going to be taken. */
+  taking(): void {
+    this.hearing = true;
+  }
+
+  /** Wakes a stream that was answered: once for all the answers that are there. */
+  wakeSoon(one: Answered): void {
+    if (this.hearing) this.answered.push(one);
+    else one.wake();
+  }
+
   /** All answers of a worker that were there have been taken. */
   heard(member: Member): void {
+    this.hearing = false;
+    while (this.answered.length > 0) this.answered.pop()!.wake();
     if (this.crew.members[member.index] !== member) return;
     this.crew.stands(member, false);
     this.pump();

@@ -4,7 +4,7 @@ import type { Stream } from '../../lib/stream/stream.ts';
 import { mergeMap } from '../../operators/many/merge-map.ts';
 import { CALL, EXPLAIN, OPEN, TELL } from './channel.ts';
 import { Crew } from './crew.ts';
-import { Dispatch } from './dispatch.ts';
+import { type Answered, Dispatch } from './dispatch.ts';
 import { GroupClosedError } from './errors.ts';
 import { mapped, type MapOptions } from './map.ts';
 import type { Member } from './member.ts';
@@ -227,6 +227,11 @@ export class Group<M extends object> {
   /** Gives a task up; true if it ends later. A function that looks at its signal hears of it. @internal */
   cancel(id: number): boolean {
     return this.dispatch.cancel(id);
+  }
+
+  /** @internal */
+  wakeSoon(one: Answered): void {
+    this.dispatch.wakeSoon(one);
   }
 
   /** Has a run opened on some worker. @internal */

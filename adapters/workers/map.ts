@@ -5,6 +5,7 @@ import type { Operator } from '../../lib/stream/pipe.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
 import { CALL } from './channel.ts';
+import type { Answered } from './dispatch.ts';
 import type { Group } from './group.ts';
 import { type Settle, Task } from './task.ts';
 
@@ -84,7 +85,7 @@ class Ticket implements Settle {
   }
 }
 
-class MapFuture<A, B> extends Future<B> {
+class MapFuture<A, B> extends Future<B> implements Answered {
   private readonly source: Future<A>;
   private readonly mapping: Mapping<A>;
   private context: Context;
@@ -94,6 +95,8 @@ class MapFuture<A, B> extends Future<B> {
   private head = 0;
   private tail = 0;
   private readonly free: Ticket[];
+  /** It will be woken, and need not be again. */
+  private told = false;
   private exhausted = false;
   private failure: { readonly error: unknown } | null = null;
   private over = false;
@@ -187,7 +190,16 @@ class MapFuture<A, B> extends Future<B> {
   heard(ticket: Ticket): void {
     if (this.over) return;
     if (!this.mapping.ordered) this.enqueue(ticket);
-    if (!this.mapping.ordered || this.line[this.head % this.line.length] === ticket) this.context.wake();
+    if (this.mapping.ordered && this.line[this.head % this.line.length] !== ticket) return;
+    if (this.told) return;
+    this.told = true;
+    this.mapping.group.wakeSoon(this);
+  }
+
+  /** All answers that were there are in the tickets. */
+  wake(): void {
+    this.told = false;
+    this.context.wake();
   }
 
   override close(): Closing {

@@ -21,6 +21,8 @@ import { channel, meeting } from './wiring.ts';
 /** What the group does with what a member reports. */
 export interface MemberEvents {
   ready(member: Member, names: readonly string[]): void;
+  /** Answers are going to be taken, until `room`. */
+  taking(): void;
   settled(id: number, failed: boolean, value: unknown): void;
   /** Something came out of a session. */
   said(id: number, kind: number, value: unknown): void;
@@ -219,8 +221,12 @@ export class Member {
   /** Takes all answers that are there. */
   take(): void {
     const { inbox } = this;
-    while (inbox.next()) this.hear(inbox.kind, inbox.id, inbox.value);
-    this.events.room(this);
+    this.events.taking();
+    try {
+      while (inbox.next()) this.hear(inbox.kind, inbox.id, inbox.value);
+    } finally {
+      this.events.room(this);
+    }
   }
 
   private hear(kind: number, id: number, value: unknown): void {

@@ -47,6 +47,7 @@ export class Roster {
     };
     this.events = {
       ready: (member, names) => this.ready(member, names),
+      taking: () => dispatch.taking(),
       settled: (id, failed, value) => dispatch.settled(id, failed, value),
       said: (id, kind, value) => dispatch.said(id, kind, value),
       unsendable: (kind, id, error) => dispatch.unsendable(kind, id, error),
