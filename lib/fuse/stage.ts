@@ -36,8 +36,8 @@ export abstract class Stage<A, B> extends Future<B> {
   }
 
   /**
-   * True where nobody but its chain ever calls it: no callback does, least of all after its close. The library keeps such
-   * stages, emptied, when a run is over (see `emptied`).
+   * True where nobody but its chain ever calls it: no callback does, least of all after its close. The library may keep
+   * such a stage, emptied, when its run is over. Stages made with `defineOperator` are not.
    */
   get plain(): boolean {
     return true;
