@@ -10,7 +10,12 @@ const NOTHING = 0.05;
 it('lines as views allocate nothing, chunks next to nothing beside what their requests do', () => {
   const output = execFileSync(
     process.execPath,
-    ['--expose-gc', '--max-semi-space-size=256', fileURLToPath(new URL('disk.mjs', import.meta.url))],
+    [
+      '--expose-gc',
+      '--max-semi-space-size=256',
+      '--min-semi-space-size=256',
+      fileURLToPath(new URL('disk.mjs', import.meta.url)),
+    ],
     { encoding: 'utf8' },
   );
   const { requests, lines, bare, ...bytes } = JSON.parse(output) as Record<string, number>;

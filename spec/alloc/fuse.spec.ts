@@ -34,7 +34,7 @@ let counted: { readonly bytes: Readonly<Record<string, number>>; readonly used: 
 
 beforeAll(() => {
   const script = fileURLToPath(new URL('fuse.mjs', import.meta.url));
-  const flags = ['--expose-gc', '--max-semi-space-size=256'];
+  const flags = ['--expose-gc', '--max-semi-space-size=256', '--min-semi-space-size=256'];
   counted = JSON.parse(execFileSync(process.execPath, [...flags, script], { encoding: 'utf8' }));
 }, 120_000);
 

@@ -17,7 +17,7 @@ interface Report {
 
 test('ten million rescheduled actions allocate nothing', () => {
   const harness = fileURLToPath(new URL('scheduler.mjs', import.meta.url));
-  const flags = ['--expose-gc', '--max-semi-space-size=64'];
+  const flags = ['--expose-gc', '--max-semi-space-size=64', '--min-semi-space-size=64'];
   const report = JSON.parse(
     execFileSync(process.execPath, [...flags, harness], { encoding: 'utf8' }),
   ) as Report;

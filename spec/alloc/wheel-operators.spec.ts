@@ -11,6 +11,7 @@ it('an element allocates nothing in the operators that ask the clock or act at t
     [
       '--expose-gc',
       '--max-semi-space-size=256',
+      '--min-semi-space-size=256',
       fileURLToPath(new URL('wheel-operators.mjs', import.meta.url)),
     ],
     { encoding: 'utf8' },

@@ -17,7 +17,12 @@ const NOTHING = 0.01;
 it('ten million timers, inserted, cancelled and fired, allocate nothing; nor do ten million ticks', () => {
   const output = execFileSync(
     process.execPath,
-    ['--expose-gc', '--max-semi-space-size=256', fileURLToPath(new URL('wheel.mjs', import.meta.url))],
+    [
+      '--expose-gc',
+      '--max-semi-space-size=256',
+      '--min-semi-space-size=256',
+      fileURLToPath(new URL('wheel.mjs', import.meta.url)),
+    ],
     { encoding: 'utf8' },
   );
   const counts = JSON.parse(output) as Counts;
