@@ -85,7 +85,7 @@ function print(rows: readonly Row[]): void {
   const width = Math.max(...rows.map((row) => row.name.length));
   const short = (n: number): string => (n < 100 ? n.toFixed(2) : n.toFixed(0));
   for (const row of rows) {
-    const cpu = Number.isNaN(row.cpu) ? '' : `  cpu ${short(row.cpu).padStart(9)} ns`;
+    const cpu = Number.isFinite(row.cpu) ? `  cpu ${short(row.cpu).padStart(9)} ns` : ''; // JSON has no NaN
     console.log(
       `  ${row.name.padEnd(width)} ${short(row.ns).padStart(10)} ns  ${short(row.ratio).padStart(8)} ×${cpu}`,
     );
