@@ -40,7 +40,7 @@ function summed(sub: SharedSubscriber<{ n: number }>, count: number): number {
   let sum = 0;
   for (let got = 0; got < count; ) {
     const ready = sub.claim(1024);
-    if (ready === 0) sub.waitSync();
+    if (ready === 0) sub.waitSync({ spins: 20_000 }); // who sleeps is woken on the core of its waker, and stays there
     for (let i = 0; i < ready; i++) sum = (sum + sub.slot(i).n) | 0;
     sub.release();
     got += ready;

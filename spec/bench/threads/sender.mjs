@@ -10,7 +10,7 @@ function send(count, batch) {
     const room = out.claim(Math.min(batch, count - sent));
     for (let i = 0; i < room; i++) out.slot(i).n = sent++;
     out.commit();
-    if (room === 0) out.spaceSync();
+    if (room === 0) out.spaceSync({ spins: 20_000 });
   }
 }
 
