@@ -10,7 +10,7 @@ const step = fc.oneof(
   fc.integer({ min: 0, max: 9 }).map((x): Step<number> => value(x)),
   fc.constantFrom<Step<number>>(pending('later'), pending('now')),
 );
-const steps = fc.array(step, { maxLength: 8 }).map((all) => [...all, done]);
+const steps = fc.array(step, { maxLength: 8 }).map((all) => all.concat([done]));
 const manners = fc.constantFrom<'good' | 'bad'>('good', 'bad');
 const input = fc.record({ steps, manners });
 const inputs = fc.array(input, { minLength: 1, maxLength: 4 });
