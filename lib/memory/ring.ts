@@ -130,8 +130,18 @@ export class RingWriter {
     return count;
   }
 
+  /**
+   * The slowest cursor. With several places one look at them is not enough: a reader may take a place that was looked at
+   * already, beside a cursor that was not yet and moves on meanwhile, and begin where that one was. So all are looked at
+   * twice. Who takes its place after the second look at it reads cursors that the first look did not see beyond.
+   */
   private slowest(): number {
-    let slowest = this.tail;
+    const slowest = this.slowerThan(this.tail);
+    return this.readers === 1 ? slowest : this.slowerThan(slowest);
+  }
+
+  private slowerThan(position: number): number {
+    let slowest = position;
     for (let i = 0; i < this.readers; i++) {
       const at = this.base + READERS + i * LINE;
       const active = this.words.acquire(at + ACTIVE);
@@ -177,8 +187,8 @@ export class RingReader {
    *
    * The race. The writer may have looked at the cursors just before this one was there, and may go on as far as they
    * allowed. So the reader first takes its place (JOINING: the writer, should it look now, is granted nothing more),
-   * and only then reads TAIL or the slowest cursor: what the writer had looked at before is not newer than that, so no
-   * slot from there on is overwritten. Then it publishes its cursor, and last that it has joined.
+   * and only then reads TAIL or the slowest cursor: what the writer had looked at before (see `slowest`) is not newer
+   * than that, so no slot from there on is overwritten. Then it publishes its cursor, and last that it has joined.
    */
   static join(words: Words, base: number, readers: number, from: 'latest' | 'oldest'): RingReader | null {
     for (let i = 0; i < readers; i++) {

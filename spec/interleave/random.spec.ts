@@ -12,6 +12,10 @@ test.each([
   ['one writer, one reader', spsc({ capacity: 3, messages: 20, from: -7 })],
   ['two writers, one reader', mpsc({ capacity: 2, messages: 20, from: -7 })],
   ['one writer, two readers', spmc({ capacity: 2, messages: 20, from: -7 }, 'latest')],
+  [
+    'one writer, two readers, one of which comes again',
+    spmc({ capacity: 2, messages: 20, from: -7 }, 'oldest', 5, true),
+  ],
   ['one writer, two readers, in batches', spmc({ capacity: 4, messages: 20, from: -7, batch: 3 }, 'oldest')],
 ])(
   '%s',

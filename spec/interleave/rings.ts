@@ -30,6 +30,8 @@ export interface Sizes {
   readonly batch?: number;
   /** Where positions begin. */
   readonly from?: number;
+  /** Threads look again and again instead of going to sleep. */
+  readonly spins?: boolean;
 }
 
 interface Sending extends Sleeper {
@@ -40,7 +42,7 @@ interface Sending extends Sleeper {
 function sender(
   ring: number,
   readers: number,
-  { capacity, messages, batch = 1 }: Sizes,
+  { capacity, messages, batch = 1, spins = false }: Sizes,
   shares: boolean,
 ): Actor<Sending> {
   return {
@@ -61,7 +63,7 @@ function sender(
       }
       const room = writer.room(Math.min(batch, messages - local.sent));
       if (room === 0) {
-        register(local, writer.space);
+        if (!spins) register(local, writer.space);
         return false;
       }
       for (let i = 0; i < room; i++)
@@ -81,6 +83,7 @@ export interface Receiving extends Sleeper {
   /** How many it reads before it leaves; -1: all. */
   left: number;
   over: boolean;
+  came: boolean;
 }
 
 interface Reading {
@@ -89,11 +92,13 @@ interface Reading {
   readonly from: 'latest' | 'oldest';
   /** It leaves once it has read so many. */
   readonly most?: number;
+  /** And then comes again, for all the rest. */
+  readonly again?: boolean;
 }
 
 function receiver(
-  { rings, places, from, most = -1 }: Reading,
-  { capacity, batch = 1 }: Sizes,
+  { rings, places, from, most = -1, again = false }: Reading,
+  { capacity, batch = 1, spins = false }: Sizes,
 ): Actor<Receiving> {
   return {
     start({ words }) {
@@ -102,7 +107,7 @@ function receiver(
         readers.push(RingReader.join(words, ring * ringWords(places), places, from)!);
       const whole = readers.map(() => false);
       const next = readers.map(() => 0);
-      return { readers, whole, next, left: most, over: false, ...UP };
+      return { readers, whole, next, left: most, over: false, came: false, ...UP };
     },
     step(local, shared) {
       const { readers, whole, next } = local;
@@ -111,14 +116,19 @@ function receiver(
       if (local.over) return true;
       if (local.left === 0) {
         readers[0].leave();
-        return true;
+        if (!again || local.came) return true;
+        local.came = true;
+        readers[0] = RingReader.join(shared.words, 0, places, from)!;
+        local.left = most === 0 ? 1 : most;
+        next[0] = 0;
+        return false;
       }
       for (const [ring, reader] of readers.entries()) {
         const ready = reader.ready(local.left < 0 ? batch : Math.min(batch, local.left));
         if (ready === 0) continue;
         for (let i = 0; i < ready; i++) {
           const value = shared.read(cellOf(ring, capacity, reader.cursor + i));
-          if (next[ring] === 0) whole[ring] = value === 1;
+          if (next[ring] === 0) whole[ring] ||= value === 1;
           else if (value !== next[ring]) throw new Error(`got ${value} of ring ${ring}, not ${next[ring]}`);
           next[ring] = value + 1;
         }
@@ -126,7 +136,8 @@ function receiver(
         if (local.left > 0) local.left -= ready;
         return false;
       }
-      register(local, news);
+      if (spins) isQuiet(local);
+      else register(local, news);
       return false;
     },
   };
@@ -157,12 +168,17 @@ export function mpsc(sizes: Sizes): Program {
   });
 }
 
-/** One writer and two readers: whoever comes first gets all, the other from where it begins on. */
-export function spmc(sizes: Sizes, from: 'latest' | 'oldest', most?: number): Program {
-  const stays = receiver({ rings: 1, places: 2, from }, sizes);
-  const other = most === undefined ? stays : receiver({ rings: 1, places: 2, from: 'oldest', most }, sizes);
+/**
+ * One writer and two readers: whoever comes first gets all, the other from where it begins on. With `most`, the second
+ * leaves after so many, and may come again.
+ */
+export function spmc(sizes: Sizes, from: 'latest' | 'oldest', most?: number, again = false): Program {
+  const reading: Reading = { rings: 1, places: 2, from };
+  const stays = receiver(reading, sizes);
+  const other = most === undefined ? stays : receiver({ ...reading, from: 'oldest', most, again }, sizes);
   return program(1, 2, sizes, [sender(0, 2, sizes, false), stays, other], ([, one, two]) => {
-    if (!one.whole[0] && !two.whole[0]) throw new Error('nobody got the first element');
+    const somebody = sizes.messages === 0 || most === 0 || one.whole[0] || two.whole[0];
+    if (!somebody) throw new Error('nobody got the first element');
     for (const reader of most === undefined ? [one, two] : [one])
       if (reader.next[0] > 0) wants(reader, 0, reader.whole[0], sizes.messages);
   });
