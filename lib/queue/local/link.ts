@@ -15,6 +15,11 @@ export interface LinkOptions<T, U> {
   readonly through?: Operator<T, U>;
   /** Which of the targets that have room gets the next element; in turn, unless said otherwise. */
   readonly by?: Discipline;
+  /**
+   * Told of an element that was taken, found its target filled meanwhile, and still fits into none when the link is
+   * closed. There is at most one.
+   */
+  readonly onDrop?: (value: U) => void;
 }
 
 /**
@@ -25,23 +30,30 @@ export function linked<T, U>(source: Stream<T>, options: LinkOptions<T, U>): Str
   if (options.to.length === 0) throw new ArgumentError('link: to', '[]', 'at least one publisher');
   const through =
     options.through === undefined ? (source as unknown as Stream<U>) : source.pipe(options.through);
-  return new Linked(through, options.to, options.by ?? roundRobin());
+  return new Linked(through, options.to, options.by ?? roundRobin(), options.onDrop);
 }
 
 class Linked<U> extends Stream<never> {
   private readonly source: Stream<U>;
   private readonly to: readonly Publisher<U>[];
   private readonly by: Discipline;
+  private readonly onDrop: ((value: U) => void) | undefined;
 
-  constructor(source: Stream<U>, to: readonly Publisher<U>[], by: Discipline) {
+  constructor(
+    source: Stream<U>,
+    to: readonly Publisher<U>[],
+    by: Discipline,
+    onDrop: ((value: U) => void) | undefined,
+  ) {
     super();
     this.source = source;
     this.to = to;
     this.by = by;
+    this.onDrop = onDrop;
   }
 
   override open(context: Context): Future<never> {
-    return new LinkFuture(this.source.open(context), this.to, this.by.open(this.to.length));
+    return new LinkFuture(this.source.open(context), this.to, this.by.open(this.to.length), this.onDrop);
   }
 }
 
@@ -56,12 +68,19 @@ class LinkFuture<U> extends Future<never> implements Waker {
   private held: { readonly value: U } | null = null;
   private context: Context | null = null;
   private over = false;
+  private readonly onDrop: ((value: U) => void) | undefined;
 
-  constructor(source: Future<U>, to: readonly Publisher<U>[], line: Line) {
+  constructor(
+    source: Future<U>,
+    to: readonly Publisher<U>[],
+    line: Line,
+    onDrop: ((value: U) => void) | undefined,
+  ) {
     super();
     this.source = source;
     this.to = to;
     this.line = line;
+    this.onDrop = onDrop;
     for (let i = 0; i < to.length; i++) line.enter(i);
   }
 
@@ -133,6 +152,23 @@ class LinkFuture<U> extends Future<never> implements Waker {
   override close(): Closing {
     this.over = true;
     this.context = null;
+    try {
+      this.letGo();
+    } catch (error) {
+      const closing = this.source.close();
+      if (closing === undefined) throw error;
+      return closing.then(() => {
+        throw error;
+      });
+    }
     return this.source.close();
+  }
+
+  /** What is held goes where there is room now, or else its owner is told. */
+  private letGo(): void {
+    const { held } = this;
+    this.held = null;
+    if (held !== null && !this.to.some((target) => target.room > 0 && target.tryPush(held.value)))
+      this.onDrop?.(held.value);
   }
 }

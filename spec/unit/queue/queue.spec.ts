@@ -306,6 +306,29 @@ describe('link', () => {
     await run;
   });
 
+  test('closed with an element that its target had no room for, it finds a place for it, or tells', async () => {
+    for (const room of [false, true]) {
+      const source = queue<number>({ kind: 'spsc', capacity: 4 });
+      const target = queue<number>({ kind: 'mpsc', capacity: 1 });
+      const other = target.pub();
+      const sub = target.sub();
+      const told: number[] = [];
+      const stop = new AbortController();
+      // The target is filled after it was chosen, and before the element is there.
+      const through = map((n: number) => (other.tryPush(99), n));
+      const onDrop = (n: number): void => void told.push(n);
+      const run = source.link({ to: [target.pub()], through, onDrop }).drain({ signal: stop.signal });
+      source.pub().tryPush(1);
+      // Within a turn, so that the link is closed before it hears of the room.
+      await from([0]).forEach(() => {
+        if (room) sub.tryTake();
+        stop.abort();
+      });
+      await expect(run).rejects.toThrow();
+      expect([told, sub.tryTake().value]).toEqual(room ? [[], 1] : [[1], 99]);
+    }
+  });
+
   test('a failure of the source fails the targets, with the same object', async () => {
     const failure = new Error('source');
     const source = queue<number>({ kind: 'spsc', capacity: 1 });
