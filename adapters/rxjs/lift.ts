@@ -1,4 +1,5 @@
 import { from as observableOf, type Observable, type ObservableInput, type OperatorFunction } from 'rxjs';
+import type { Executor } from '../../lib/executor/executor.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
@@ -24,8 +25,9 @@ const ADOPTED: Bridge<unknown> = { capacity: CAPACITY, policy: 'error', onDrop: 
  * with a slow inner stream) leaves the elements in a ring of 1,024 in which RxJS would hold any number; when it is
  * full, the run fails with a CapacityError, then and there. `capacity` and `overflow` change that.
  *
- * Law: `source.pipe(lift(a), lift(b))` is `source.pipe(lift(pipe(a, b)))`. Cost: one ring and one task for each
- * subscription; a few calls and no memory for each element. Errors: those of the source and of the operator, the same
+ * Law: `source.pipe(lift(a), lift(b))` is `source.pipe(lift(pipe(a, b)))`: lifted operators that stand side by side, on
+ * the same executor and without options of their own, are one stream, and share its loop. Cost: one ring and one task
+ * for each subscription; a few calls and no memory for each element. Errors: those of the source and of the operator, the same
  * objects; CapacityError as said.
  *
  * @example
@@ -38,10 +40,24 @@ const ADOPTED: Bridge<unknown> = { capacity: CAPACITY, policy: 'error', onDrop: 
  * of(1, 2, 3, 4).pipe(evens).subscribe((x) => console.log(x)); // 4, 16
  */
 export function lift<A, B>(operator: Operator<A, B>, options: LiftOptions<A> = {}): OperatorFunction<A, B> {
-  const { capacity = CAPACITY, overflow = 'error', onDrop } = options;
+  const { executor, capacity = CAPACITY, overflow = 'error', onDrop } = options;
   const checked = bridge('lift', { capacity, overflow, onDrop });
-  return (source) => toObservable(operator(new Lifted(source, checked)), options);
+  const plain = options.capacity === undefined && options.overflow === undefined && onDrop === undefined;
+  return (source) => {
+    const before = plain ? behind.get(source) : undefined;
+    const joins = before !== undefined && before.executor === executor;
+    const stream = operator(joins ? (before.stream as Stream<A>) : new Lifted(source, checked));
+    const observable = toObservable(stream, options);
+    behind.set(observable, { stream, executor });
+    return observable;
+  };
 }
+
+/** The stream behind an observable that `lift` has made: a lifted operator after it joins it, without a bridge between. */
+const behind = new WeakMap<
+  Observable<any>,
+  { readonly stream: Stream<unknown>; readonly executor: Executor | undefined }
+>();
 
 /** Any input of RxJS's as a stream for a lifted operator. @internal */
 export function adopt<T>(input: ObservableInput<T>): Stream<T> {

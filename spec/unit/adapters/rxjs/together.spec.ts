@@ -143,4 +143,31 @@ describe('RxJS and millrace in one program', () => {
     for (const list of told) names(strict, list);
     expect(told).toEqual([[], ['CapacityError']]);
   });
+
+  test('lifted operators side by side are one run, unless one has an executor or a bridge of its own', () => {
+    const host = new VirtualHost();
+    const subject = new rx.Subject<number>();
+    const even = (x: number): boolean => x % 2 === 0;
+    const told = (first: Executor, second: Executor, capacity?: number): unknown[] => {
+      const list: unknown[] = [];
+      const options = capacity === undefined ? { executor: second } : { executor: second, capacity };
+      subject.pipe(lift(filter(even), { executor: first }), lift(map(String), options)).subscribe({
+        next: (x) => list.push(x),
+        error: (error: Error) => list.push(error.name),
+        complete: () => list.push('complete'),
+      });
+      return list;
+    };
+    const small = (): Executor => new Executor({ host, capacity: 1, full: 'error' });
+    const one = small();
+    const joined = told(one, one);
+    const tight = small();
+    const bridged = told(tight, tight, 16);
+    const apart = told(small(), small());
+    for (const x of [1, 2, 3, 4]) subject.next(x);
+    subject.complete();
+    expect(joined).toEqual(['2', '4', 'complete']);
+    expect(bridged).toEqual(['CapacityError']); // two runs do not fit
+    expect(apart).toEqual(['2', '4', 'complete']);
+  });
 });
