@@ -38,7 +38,9 @@ export class QueueCore<T> {
   failed = false;
   failure: unknown = undefined;
   /** Contexts of readers that found nothing. */
-  private readonly readers: Reader[] = [];
+  private readonly readers: (Reader | null)[] = [];
+  /** How many of them there are. The list keeps its length, since an engine gives up the memory of one that is empty. */
+  private asleep = 0;
   /** Pushes that wait for room, in the order in which they came. */
   private readonly pushes: Waiting[] = [];
   /** Wakers of links that wait for room. */
@@ -158,18 +160,30 @@ export class QueueCore<T> {
   // Who waits
 
   await(reader: Reader): void {
-    if (!this.readers.includes(reader)) this.readers.push(reader);
+    for (let i = 0; i < this.asleep; i++) if (this.readers[i] === reader) return;
+    this.readers[this.asleep++] = reader;
   }
 
   forget(reader: Reader): void {
-    const index = this.readers.indexOf(reader);
-    if (index >= 0) this.readers.splice(index, 1);
+    for (let i = 0; i < this.asleep; i++)
+      if (this.readers[i] === reader) {
+        this.leave(i);
+        return;
+      }
   }
 
   /** A wake may run the reader at once, and the reader may come to wait again: so each leaves the list first. */
   wakeReaders(): void {
-    for (let left = this.readers.length; left > 0 && this.readers.length > 0; left--)
-      this.readers.shift()!.context.wake();
+    for (let left = this.asleep; left > 0 && this.asleep > 0; left--) this.leave(0).context.wake();
+  }
+
+  private leave(index: number): Reader {
+    const { readers } = this;
+    const reader = readers[index]!;
+    this.asleep--;
+    for (let i = index; i < this.asleep; i++) readers[i] = readers[i + 1];
+    readers[this.asleep] = null;
+    return reader;
   }
 
   awaitRoom(waker: Waker, key: number): void {
