@@ -37,7 +37,9 @@ function describe(stream: Described, indent: string, lines: string[], code: bool
   if (stream.make !== undefined) describeChain(stream, indent, lines, code);
   else {
     const sample = stream.sample?.();
-    const how = sample ? 'a source whose loop is known' : 'polled, one call an element';
+    const how = sample
+      ? 'a source whose loop is known'
+      : 'polled for each element, unless its run lets the loop read in place';
     lines.push(`${indent}${sample ? label(sample) : nameOf(stream)}: ${how}`);
     for (const [name, input] of Object.entries(stream))
       for (const one of Array.isArray(input) ? input : [input])
