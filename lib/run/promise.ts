@@ -1,33 +1,39 @@
 import type { Executor } from '../executor/executor.ts';
 import type { Owner } from '../executor/task.ts';
+import { defaultExecutor } from '../executor/default.ts';
+import { EmptyError } from '../stream/errors.ts';
 import type { Openable } from '../stream/future.ts';
 import type { RunOptions } from '../stream/stream.ts';
 
 /**
  * Runs a stream for its first element, as a task: the promise settles once the run is closed and its release is over.
- * `none` says what a stream without elements gives; it may throw.
+ * Without an element: nothing, if it `may` be so, or else an EmptyError.
  */
-export function runAsync<T, D>(
-  executor: Executor,
-  stream: Openable<T>,
-  none: () => D,
-  options?: RunOptions,
-): Promise<T | D> {
-  return new Promise<T | D>((resolve, reject) => {
+export function run<T>(stream: Openable<T>, method: string, options?: RunOptions, may = false): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
     const signal = options?.signal;
     signal?.throwIfAborted();
-    const run = new Run(executor, none, resolve, reject);
+    const executor = options?.executor ?? defaultExecutor();
+    const run = new Run<T>(
+      executor,
+      () => {
+        if (!may) throw new EmptyError(`${method}()`);
+        return undefined as never;
+      },
+      resolve,
+      reject,
+    );
     // Listening begins before the run does: its very first poll may abort it.
     if (signal !== undefined) run.listen(signal);
     executor.spawn(stream, options, run);
   });
 }
 
-class Run<T, D> implements Owner {
+class Run<T> implements Owner {
   task = -1;
   private readonly executor: Executor;
-  private readonly none: () => D;
-  private readonly resolve: (value: T | D) => void;
+  private readonly none: () => T;
+  private readonly resolve: (value: T) => void;
   private readonly reject: (reason: unknown) => void;
   private signal: AbortSignal | null = null;
   private abort: (() => void) | null = null;
@@ -36,8 +42,8 @@ class Run<T, D> implements Owner {
 
   constructor(
     executor: Executor,
-    none: () => D,
-    resolve: (value: T | D) => void,
+    none: () => T,
+    resolve: (value: T) => void,
     reject: (reason: unknown) => void,
   ) {
     this.executor = executor;

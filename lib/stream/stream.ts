@@ -1,8 +1,12 @@
+import { defaultExecutor } from '../executor/default.ts';
 import type { Executor } from '../executor/executor.ts';
 import { Chain, Plan } from '../fuse/chain.ts';
+import { Collect, Drain, Each, Last } from '../fuse/exits.ts';
 import { type ExplainOptions, explain } from '../fuse/explain.ts';
 import type { Stage } from '../fuse/stage.ts';
-import * as running from '../run/run.ts';
+import { StreamIterator } from '../run/iterate.ts';
+import { run } from '../run/promise.ts';
+import { runSync, SyncRun } from '../run/sync.ts';
 import type { Context, Fusion } from './context.ts';
 import type { Future } from './future.ts';
 import { type Operator, type Pipe, pipeline } from './pipe.ts';
@@ -47,57 +51,57 @@ export abstract class Stream<out T> {
   declare readonly pipe: Pipe<T>;
 
   static {
-    Object.defineProperty(Stream.prototype, 'pipe', { value: piping });
+    (Stream.prototype as { pipe: unknown }).pipe = piping;
   }
 
   /** All elements. Rejects with the stream's failure, the same object. */
   toArray(options?: RunOptions): Promise<T[]> {
-    return running.toArray(this, options);
+    return run(collected(this), 'toArray', options);
   }
 
   /** The first element, after which the run is closed; EmptyError if there is none. */
   first(options?: RunOptions): Promise<T> {
-    return running.first(this, options);
+    return run(this, 'first', options);
   }
 
   /** The last element; EmptyError if there is none. */
   last(options?: RunOptions): Promise<T> {
-    return running.last(this, options);
+    return run(lastOf(this), 'last', options);
   }
 
   /** Calls `f` with each element and its index. */
   forEach(f: (value: T, index: number) => void, options?: RunOptions): Promise<void> {
-    return running.forEach(this, f, options);
+    return run(each(this, f), 'forEach', options, true);
   }
 
   /** Runs to the end for the effects alone. */
   drain(options?: RunOptions): Promise<void> {
-    return running.drain(this, options);
+    return run(drained(this), 'drain', options, true);
   }
 
   /** As `toArray`, at once; WouldBlockError if the stream has to wait. */
   toArraySync(options?: SyncOptions): T[] {
-    return running.toArraySync(this, options);
+    return runSync(collected(this), 'toArraySync', options?.fusion);
   }
 
   /** As `first`, at once; WouldBlockError if the stream has to wait. */
   firstSync(options?: SyncOptions): T {
-    return running.firstSync(this, options);
+    return runSync(this, 'firstSync', options?.fusion);
   }
 
   /** As `last`, at once; WouldBlockError if the stream has to wait. */
   lastSync(options?: SyncOptions): T {
-    return running.lastSync(this, options);
+    return runSync(lastOf(this), 'lastSync', options?.fusion);
   }
 
   /** As `forEach`, at once; WouldBlockError if the stream has to wait. */
   forEachSync(f: (value: T, index: number) => void, options?: SyncOptions): void {
-    running.forEachSync(this, f, options);
+    runSync(each(this, f), 'forEachSync', options?.fusion, true);
   }
 
   /** As `drain`, at once; WouldBlockError if the stream has to wait. */
   drainSync(options?: SyncOptions): void {
-    running.drainSync(this, options);
+    runSync(drained(this), 'drainSync', options?.fusion, true);
   }
 
   /**
@@ -110,19 +114,35 @@ export abstract class Stream<out T> {
 
   /** `for (const x of stream)`: WouldBlockError where the stream has to wait; `break` closes the run. */
   [Symbol.iterator](): IterableIterator<T> {
-    return running.iterate(this);
+    return new SyncRun(this, 'for … of');
   }
 
   /** `for await (const x of stream)`: `break` closes the run, also while an element is awaited. */
   [Symbol.asyncIterator](): AsyncIterableIterator<T> {
-    return running.iterateAsync(this);
+    return new StreamIterator(this, defaultExecutor());
   }
 }
 
-/** Appends an exit, whose chain is compiled once for this stream however often it is run. @internal */
-export function exit<A, B>(stream: Stream<A>, kind: number, make: MakeStage<A, B>): Stream<B> {
+/** Appends an exit, whose chain is compiled once for this stream however often it is run. */
+function exit<A, B>(stream: Stream<A>, kind: number, make: MakeStage<A, B>): Stream<B> {
   const plans = ((stream as unknown as { plans: Plan[] | undefined }).plans ??= []);
   return new ElementStream(stream, make, (plans[kind] ??= new Plan()));
+}
+
+function collected<T>(stream: Stream<T>): Stream<T[]> {
+  return exit(stream, 0, (source) => new Collect(source));
+}
+
+function each<T>(stream: Stream<T>, f: (value: T, index: number) => void): Stream<never> {
+  return exit(stream, 1, (source) => new Each(source, f));
+}
+
+function drained<T>(stream: Stream<T>): Stream<never> {
+  return exit(stream, 2, (source) => new Drain(source));
+}
+
+function lastOf<T>(stream: Stream<T>): Stream<T> {
+  return exit(stream, 3, (source) => new Last(source));
 }
 
 function piping(this: Stream<unknown>, ...operators: Operator<never, unknown>[]): never {
