@@ -1,7 +1,7 @@
 import type { Closing, Future } from '../future.ts';
 import { Inbox } from './inbox.ts';
 import type { ReadableLike } from './input.ts';
-import { iteratorOf, takeOnce } from './once.ts';
+import { begun, takeOnce } from './once.ts';
 
 /** After so many requests the event loop gets its turn. */
 const HOT = 256;
@@ -54,7 +54,7 @@ function asked<T>(
  * async generator answers `return()` only after the `await` it stands in: nobody can interrupt that but its author.)
  */
 export function openAsyncIterable<T>(iterable: AsyncIterable<T>): Future<T> {
-  const iterator = iteratorOf(iterable, Symbol.asyncIterator);
+  const iterator = begun(iterable[Symbol.asyncIterator](), iterable);
   return asked(
     () => iterator.next(),
     (early) => (early && iterator.return ? Promise.resolve(iterator.return()) as unknown as Closing : undefined),

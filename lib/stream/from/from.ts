@@ -44,17 +44,19 @@ export function from<T>(input: StreamInput<T>): Stream<T> {
 
 /** What an input has decides what it is, and what opens it; null for arrays, and for what is none of these. */
 function startOf<T>(input: any): ((input: any) => Future<T>) | null {
-  const has = (method: PropertyKey): boolean => typeof input?.[method] === 'function';
-  if (typeof interopOf(input) === 'function') return openObservable;
-  if (has('getReader')) return openReadable;
-  if (ArrayBuffer.isView(input)) return null;
-  if (has(Symbol.asyncIterator)) return openAsyncIterable;
-  if (has(Symbol.iterator)) return openIterable;
-  if (has('then')) return openPromise;
-  if (has('subscribe')) return openObservable;
-  return null;
+  if (input === null || input === undefined || ArrayBuffer.isView(input)) return null;
+  if (callable(interopOf(input))) return openObservable;
+  if (callable(input.getReader)) return openReadable;
+  if (callable(input[Symbol.asyncIterator])) return openAsyncIterable;
+  if (callable(input[Symbol.iterator])) return openIterable;
+  if (callable(input.then)) return openPromise;
+  return callable(input.subscribe) ? openObservable : null;
+}
+
+function callable(method: unknown): boolean {
+  return typeof method === 'function';
 }
 
 function isArrayLike<T>(input: unknown): input is ArrayLike<T> {
-  return (input as ArrayLike<T> | null | undefined)?.length! >= 0 && typeof input !== 'function';
+  return (input as ArrayLike<T> | null | undefined)?.length! >= 0 && !callable(input);
 }

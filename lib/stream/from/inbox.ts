@@ -25,8 +25,10 @@ const FAILED = 2;
 export class Inbox<T> extends Future<T> implements ObserverLike<T> {
   /** How many elements may wait. */
   protected readonly capacity: number;
-  /** Those that wait begin at `head`, and go on at the front where the capacity ends. */
-  private readonly ring: T[] = [];
+  /** The one that has waited longest. Most never wait together with others, and then need no ring. */
+  private first: T = undefined as T;
+  /** The others begin at `head`, and go on at the front where the capacity ends. */
+  private ring: T[] = [];
   private head = 0;
   private size = 0;
   private phase: number = LIVE;
@@ -92,7 +94,8 @@ export class Inbox<T> extends Future<T> implements ObserverLike<T> {
   override close(): Closing {
     const { live } = this;
     this.phase = ENDED;
-    this.size = this.ring.length = 0;
+    this.size = 0;
+    this.ring = [];
     this.context = null;
     if (live) this.closing = this.stop?.();
     return this.closing;
@@ -111,18 +114,21 @@ export class Inbox<T> extends Future<T> implements ObserverLike<T> {
 
   /** The element that has waited longest. */
   protected shift(): T {
-    const { ring, head } = this;
-    const value = ring[head];
+    const { ring, head, first } = this;
+    const last = --this.size === 0;
+    this.first = last ? (undefined as T) : ring[head];
+    if (last) return first;
     ring[head] = undefined as T;
-    this.head = --this.size > 0 && head + 1 < this.capacity ? head + 1 : 0;
-    return value;
+    this.head = this.size > 1 && head + 1 < this.capacity ? head + 1 : 0;
+    return first;
   }
 
   private put(value: T): boolean {
     if (this.live && this.size === this.capacity) this.overflow(value);
     if (!this.live || this.size === this.capacity) return false;
-    const at = this.head + this.size++;
-    this.ring[at < this.capacity ? at : at - this.capacity] = value;
+    const at = this.head + this.size - 1;
+    if (this.size++ === 0) this.first = value;
+    else this.ring[at < this.capacity ? at : at - this.capacity] = value;
     return true;
   }
 

@@ -2,11 +2,11 @@ import type { Context } from '../context.ts';
 import type { Code, Emits } from '../emit.ts';
 import { Future } from '../future.ts';
 import { DONE, type Poll, READY } from '../poll.ts';
-import { iteratorOf } from './once.ts';
+import { begun } from './once.ts';
 
 /** One run over an iterable. */
 export function openIterable<T>(iterable: Iterable<T>): Future<T> {
-  return new IterableFuture(iteratorOf(iterable, Symbol.iterator));
+  return new IterableFuture(begun(iterable[Symbol.iterator](), iterable));
 }
 
 class IterableFuture<T> extends Future<T> implements Emits {

@@ -16,13 +16,9 @@ export function takeOnce(object: object & { [TAKEN]?: true }, taken: boolean = f
   else unmarked.add(object);
 }
 
-/** An iterator for one run. One that is its own iterable runs once. */
-export function iteratorOf<K extends PropertyKey, I extends object>(
-  iterable: { [key in K]: () => I },
-  key: K,
-): I {
-  const iterator = iterable[key]();
-  if ((iterator as unknown) === iterable) takeOnce(iterator);
+/** The iterator of a new run over `iterable`. If that is the iterator itself it runs once. */
+export function begun<I extends object>(iterator: I, iterable: object): I {
+  if (iterator === iterable) takeOnce(iterator);
   return iterator;
 }
 
