@@ -2,23 +2,11 @@ import type { Context } from '../context.ts';
 import type { Code, Emits } from '../emit.ts';
 import { Future } from '../future.ts';
 import { DONE, type Poll, READY } from '../poll.ts';
-import { Stream } from '../stream.ts';
-import { takeOnce } from './once.ts';
+import { begun } from './once.ts';
 
-/** The elements of an iterable. An iterator (an object that is its own iterator) runs once. */
-export class IterableStream<T> extends Stream<T> {
-  readonly iterable: Iterable<T>;
-
-  constructor(iterable: Iterable<T>) {
-    super();
-    this.iterable = iterable;
-  }
-
-  override open(_context: Context): Future<T> {
-    const iterator = this.iterable[Symbol.iterator]();
-    if ((iterator as unknown) === this.iterable) takeOnce(iterator);
-    return new IterableFuture(iterator);
-  }
+/** One run over an iterable. */
+export function openIterable<T>(iterable: Iterable<T>): Future<T> {
+  return new IterableFuture(begun(iterable[Symbol.iterator](), iterable));
 }
 
 class IterableFuture<T> extends Future<T> implements Emits {

@@ -9,18 +9,21 @@ const TAKEN: unique symbol = Symbol('taken by a run');
  */
 const unmarked = new WeakSet<object>();
 
-/** Takes an object that can run only once; ReopenedError, with its name, if a run took it before. */
-export function takeOnce(object: object): void {
-  const marked = object as { [TAKEN]?: true };
-  const fixed = !Object.isExtensible(object);
-  if (fixed ? unmarked.has(object) : marked[TAKEN] === true)
-    throw new ReopenedError(`from(${nameOf(object)})`);
-  if (fixed) unmarked.add(object);
-  else marked[TAKEN] = true;
+/** Takes an object that can run only once; ReopenedError, with its name, if a run or somebody else took it before. */
+export function takeOnce(object: object & { [TAKEN]?: true }, taken: boolean = false): void {
+  if (taken || object[TAKEN] || unmarked.has(object)) throw new ReopenedError(`from(${nameOf(object)})`);
+  if (Object.isExtensible(object)) object[TAKEN] = true;
+  else unmarked.add(object);
+}
+
+/** The iterator of a new run over `iterable`. If that is the iterator itself it runs once. */
+export function begun<I extends object>(iterator: I, iterable: object): I {
+  if (iterator === iterable) takeOnce(iterator);
+  return iterator;
 }
 
 /** `Generator`, `Array Iterator`, `ReadableStream`, or the name of a user's class. */
 export function nameOf(value: object): string {
-  const tag = Object.prototype.toString.call(value).slice(8, -1);
-  return tag === 'Object' ? (value.constructor?.name ?? tag) : tag;
+  const named = value as { [Symbol.toStringTag]?: string };
+  return named[Symbol.toStringTag] ?? named.constructor?.name ?? 'Object';
 }
