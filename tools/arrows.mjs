@@ -12,14 +12,21 @@ const MAY = {
   'lib/queue': ['lib/stream', 'lib/memory', 'lib/discipline', 'lib/fuse'],
   'lib/executor': ['lib/stream', 'lib/fuse', 'lib/time', 'lib/queue', 'lib/memory', 'lib/discipline'],
   'lib/run': ['lib/stream', 'lib/fuse', 'lib/time', 'lib/executor'],
+  'lib/parts': ['lib/fuse', 'lib/executor', 'lib/run'],
   lib: ['lib'],
   operators: ['lib/stream', 'lib/discipline', 'lib/fuse', 'lib/queue', 'operators'],
   adapters: ['lib', 'operators', 'adapters'],
   'spec/laws': ['lib', 'operators'],
 };
 
-/** The one file that reaches up: Stream is the door, and its running methods start runs. */
-const DOORS = { 'lib/stream/stream.ts': ['lib/run', 'lib/fuse', 'lib/executor'] };
+/**
+ * The files that reach up. Stream is the door, and its running methods start runs; these bring along what is plugged in
+ * where weight does not count.
+ */
+const DOORS = {
+  'lib/stream/stream.ts': ['lib/run', 'lib/fuse', 'lib/executor'],
+  'lib/run/run.ts': ['lib/parts/whole.ts'],
+};
 
 /** Examples are complete programs: they know the package by its public names alone. */
 const PUBLIC_ONLY = 'examples';

@@ -1,3 +1,4 @@
+import '../parts/whole.ts';
 import { defaultExecutor } from '../executor/default.ts';
 import { Collect, Drain, Each, Last } from '../fuse/exits.ts';
 import { EmptyError } from '../stream/errors.ts';

@@ -1,6 +1,6 @@
 import type { Executor } from '../executor/executor.ts';
-import { Chain, Plan } from '../fuse/chain.ts';
-import { type ExplainOptions, explain } from '../fuse/explain.ts';
+import { Chain } from '../fuse/chain.ts';
+import { type ExplainOptions, explain, type Plan, planned } from '../fuse/fuser.ts';
 import type { Stage } from '../fuse/stage.ts';
 import * as running from '../run/run.ts';
 import type { Context, Fusion } from './context.ts';
@@ -38,7 +38,7 @@ export interface SyncOptions {
  * console.log(squares.toArraySync()); // [ 4, 16 ]
  */
 export abstract class Stream<out T> {
-  private declare plans: Plan[] | undefined;
+  private declare plans: (Plan | undefined)[] | undefined;
 
   /** Builds the run and starts its sources, at once. Whoever opens must close. */
   abstract open(context: Context): Future<T>;
@@ -121,8 +121,8 @@ export abstract class Stream<out T> {
 
 /** Appends an exit, whose chain is compiled once for this stream however often it is run. @internal */
 export function exit<A, B>(stream: Stream<A>, kind: number, make: MakeStage<A, B>): Stream<B> {
-  const plans = ((stream as unknown as { plans: Plan[] | undefined }).plans ??= []);
-  return new ElementStream(stream, make, (plans[kind] ??= new Plan()));
+  const plans = ((stream as unknown as { plans: (Plan | undefined)[] | undefined }).plans ??= []);
+  return new ElementStream(stream, make, (plans[kind] ??= planned()));
 }
 
 function piping(this: Stream<unknown>, ...operators: Operator<never, unknown>[]): never {
@@ -139,9 +139,9 @@ export type MakeStage<A, B> = (source: Future<A>) => Stage<A, B>;
 export class ElementStream<A, B> extends Stream<B> {
   readonly upstream: Stream<A>;
   readonly make: MakeStage<A, B>;
-  private plan: Plan | null;
+  private plan: Plan | undefined;
 
-  constructor(upstream: Stream<A>, make: MakeStage<A, B>, plan: Plan | null = null) {
+  constructor(upstream: Stream<A>, make: MakeStage<A, B>, plan?: Plan) {
     super();
     this.upstream = upstream;
     this.make = make;
@@ -157,7 +157,7 @@ export class ElementStream<A, B> extends Stream<B> {
     }
     let future: Future<unknown> = stream.open(context);
     for (let i = makes.length - 1; i >= 0; i--) future = makes[i](future);
-    this.plan ??= new Plan();
+    this.plan ??= planned();
     return new Chain<B>(future as Future<B>, this.plan);
   }
 }
