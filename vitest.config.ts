@@ -6,9 +6,9 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 const config: ViteUserConfig = defineConfig({
   resolve: {
     alias: [
-      // The suite also runs as a program in a browser would, where nothing is plugged in.
+      // With MILLRACE_PARTS=small the suite runs as a program in a browser does, in which nothing is plugged in.
       {
-        find: /^#parts$/,
+        find: /^\.\.\/parts\/whole\.ts$/,
         replacement: here(`./lib/parts/${process.env['MILLRACE_PARTS'] ?? 'whole'}.ts`),
       },
       { find: /^millrace\/fused$/, replacement: here('./lib/parts/fused.ts') },
