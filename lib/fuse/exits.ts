@@ -6,63 +6,41 @@ import { Stage } from './stage.ts';
 
 // The exits of a pipeline are stages as well: so the whole run, from the source to the array, is one loop.
 
-/** Takes everything and gives at most one result, at the end. */
-abstract class Exit<A, R> extends Stage<A, R> {
-  /** Upstream has ended, and the result was given if there is one. */
-  protected given = false;
+/** There is no result so far, nor perhaps ever: upstream's end is handed on. */
+const EMPTY = 0;
+/** There is a result, in `value`. */
+const FULL = 1;
+/** Upstream has ended, and the result was given. */
+const GIVEN = 2;
 
-  protected abstract take(value: A): void;
-  protected abstract give(): Poll;
+/** Takes everything for the effects alone. The other exits do so as well, and some give one result at the end. */
+export class Drain<A, R = never> extends Stage<A, R> {
+  static readonly operator: string = 'drain';
+  protected phase: number = EMPTY;
 
   override poll(context: Context): Poll {
-    if (this.given) return DONE;
+    if (this.phase === GIVEN) return DONE;
     for (;;) {
       const answer = this.source.poll(context);
       if (answer === READY) this.take(this.source.value);
-      else if (answer === PENDING) return PENDING;
       else {
-        this.given = true;
-        return this.give();
+        if (answer === PENDING || this.phase === EMPTY) return answer;
+        this.phase = GIVEN;
+        return READY;
       }
     }
   }
 
-  /** The loop of every exit: `body` takes `code.in`; at the end, the result is `result`, if `condition` holds. */
-  protected loop(code: Code, body: string, condition: string, result: string): string {
-    const given = code.state('given');
-    return `if (${given}) { ${code.end} }
-${code.fold(body)}
-${given} = true;
-if (!${condition}) { ${code.end} }
-${code.out} = ${result};`;
-  }
-}
-
-/** All elements, as one array. */
-export class Collect<A> extends Exit<A, A[]> {
-  static readonly operator = 'toArray';
-
-  private readonly array: A[] = [];
-
-  protected override take(value: A): void {
-    this.array.push(value);
-  }
-
-  protected override give(): Poll {
-    this.value = this.array;
-    return READY;
-  }
+  protected take(_value: A): void {}
 
   override emit(code: Code): string {
-    const array = code.constant('array');
-    return this.loop(code, `${array}.push(${code.in});`, 'true', array);
+    return code.fold('') + code.end;
   }
 }
 
 /** Calls a function with each element; gives nothing. */
-export class Each<A> extends Exit<A, never> {
-  static readonly operator = 'forEach';
-
+export class Each<A> extends Drain<A> {
+  static override readonly operator: string = 'forEach';
   private readonly f: (value: A, index: number) => void;
   private index = 0;
 
@@ -75,53 +53,53 @@ export class Each<A> extends Exit<A, never> {
     this.f(value, this.index++);
   }
 
-  protected override give(): Poll {
-    return DONE;
-  }
-
   override emit(code: Code): string {
     const f = code.constant('f');
-    const index = code.index('index');
-    return this.loop(code, `${f}(${code.in}, ${index});`, 'false', 'undefined');
+    return code.fold(`${f}(${code.in}, ${code.index('index')});`) + code.end;
   }
 }
 
-/** Runs for the effects alone; gives nothing. */
-export class Drain<A> extends Exit<A, never> {
-  static readonly operator = 'drain';
+/** All elements, as one array. */
+export class Collect<A> extends Drain<A, A[]> {
+  static override readonly operator: string = 'toArray';
 
-  protected override take(): void {}
+  constructor(source: Future<A>) {
+    super(source);
+    this.phase = FULL;
+    this.value = [];
+  }
 
-  protected override give(): Poll {
-    return DONE;
+  protected override take(value: A): void {
+    this.value.push(value);
   }
 
   override emit(code: Code): string {
-    return this.loop(code, '', 'false', 'undefined');
+    const array = code.constant('value');
+    return gives(code, code.fold(`${array}.push(${code.in});`), array);
   }
 }
 
 /** The last element, if there is one. */
-export class Last<A> extends Exit<A, A> {
-  static readonly operator = 'last';
-
-  private last: A = undefined as A;
-  private full = false;
+export class Last<A> extends Drain<A, A> {
+  static override readonly operator: string = 'last';
 
   protected override take(value: A): void {
-    this.last = value;
-    this.full = true;
-  }
-
-  protected override give(): Poll {
-    if (!this.full) return DONE;
-    this.value = this.last;
-    return READY;
+    this.phase = FULL;
+    this.value = value;
   }
 
   override emit(code: Code): string {
-    const last = code.accumulator('last');
-    const full = code.state('full');
-    return this.loop(code, `${last.set(code.in)} ${full} = true;`, full, last.value);
+    const last = code.accumulator('value');
+    return gives(code, code.fold(`${last.set(code.in)} ${code.state('phase')} = ${FULL};`), last.value);
   }
+}
+
+/** As `poll`, in text: what `fold` left in `result` is given once, if there is any. */
+function gives(code: Code, fold: string, result: string): string {
+  const phase = code.state('phase');
+  return `if (${phase} === ${GIVEN}) { ${code.end} }
+${fold}
+if (${phase} === ${EMPTY}) { ${code.end} }
+${phase} = ${GIVEN};
+${code.out} = ${result};`;
 }

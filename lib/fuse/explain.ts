@@ -1,13 +1,9 @@
 import type { Context } from '../stream/context.ts';
 import { Future, type Openable } from '../stream/future.ts';
 import { DONE, type Poll } from '../stream/poll.ts';
+import type { ExplainOptions } from './fuser.ts';
 import { fusedPart, generate, label } from './loop.ts';
 import { Stage } from './stage.ts';
-
-export interface ExplainOptions {
-  /** With the text of each fused loop. */
-  readonly code?: boolean | undefined;
-}
 
 /** What `explain` reads of a stream: the applied operator, if it is an element-wise one, or its inputs by their names. */
 interface Described extends Openable<unknown> {

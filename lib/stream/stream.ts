@@ -1,8 +1,9 @@
+import '../parts/whole.ts';
 import { defaultExecutor } from '../executor/default.ts';
 import type { Executor } from '../executor/executor.ts';
-import { Chain, Plan } from '../fuse/chain.ts';
+import { Chain } from '../fuse/chain.ts';
 import { Collect, Drain, Each, Last } from '../fuse/exits.ts';
-import { type ExplainOptions, explain } from '../fuse/explain.ts';
+import { type ExplainOptions, explain, type Plan, planned } from '../fuse/fuser.ts';
 import type { Stage } from '../fuse/stage.ts';
 import { StreamIterator } from '../run/iterate.ts';
 import { run } from '../run/promise.ts';
@@ -42,7 +43,7 @@ export interface SyncOptions {
  * console.log(squares.toArraySync()); // [ 4, 16 ]
  */
 export abstract class Stream<out T> {
-  private declare plans: Plan[] | undefined;
+  private declare plans: (Plan | undefined)[] | undefined;
 
   /** Builds the run and starts its sources, at once. Whoever opens must close. */
   abstract open(context: Context): Future<T>;
@@ -125,8 +126,8 @@ export abstract class Stream<out T> {
 
 /** Appends an exit, whose chain is compiled once for this stream however often it is run. */
 function exit<A, B>(stream: Stream<A>, kind: number, make: MakeStage<A, B>): Stream<B> {
-  const plans = ((stream as unknown as { plans: Plan[] | undefined }).plans ??= []);
-  return new ElementStream(stream, make, (plans[kind] ??= new Plan()));
+  const plans = ((stream as unknown as { plans: (Plan | undefined)[] | undefined }).plans ??= []);
+  return new ElementStream(stream, make, (plans[kind] ??= planned()));
 }
 
 function collected<T>(stream: Stream<T>): Stream<T[]> {
@@ -159,9 +160,9 @@ export type MakeStage<A, B> = (source: Future<A>) => Stage<A, B>;
 export class ElementStream<A, B> extends Stream<B> {
   readonly upstream: Stream<A>;
   readonly make: MakeStage<A, B>;
-  private plan: Plan | null;
+  private plan: Plan | undefined;
 
-  constructor(upstream: Stream<A>, make: MakeStage<A, B>, plan: Plan | null = null) {
+  constructor(upstream: Stream<A>, make: MakeStage<A, B>, plan?: Plan) {
     super();
     this.upstream = upstream;
     this.make = make;
@@ -169,16 +170,12 @@ export class ElementStream<A, B> extends Stream<B> {
   }
 
   override open(context: Context): Future<B> {
-    const makes: MakeStage<any, any>[] = [];
-    let stream: Stream<unknown> = this;
-    while (stream instanceof ElementStream) {
-      makes.push(stream.make);
-      stream = stream.upstream;
-    }
-    let future: Future<unknown> = stream.open(context);
-    for (let i = makes.length - 1; i >= 0; i--) future = makes[i](future);
-    this.plan ??= new Plan();
-    return new Chain<B>(future as Future<B>, this.plan);
+    return new Chain<B>(this.stages(context), (this.plan ??= planned()));
+  }
+
+  private stages(context: Context): Stage<A, B> {
+    const { upstream, make } = this;
+    return make(upstream instanceof ElementStream ? upstream.stages(context) : upstream.open(context));
   }
 }
 

@@ -57,7 +57,8 @@ export function openAsyncIterable<T>(iterable: AsyncIterable<T>): Future<T> {
   const iterator = begun(iterable[Symbol.asyncIterator](), iterable);
   return asked(
     () => iterator.next(),
-    (early) => (early && iterator.return ? Promise.resolve(iterator.return()) as unknown as Closing : undefined),
+    (early) =>
+      early && iterator.return ? (Promise.resolve(iterator.return()) as unknown as Closing) : undefined,
   );
 }
 
