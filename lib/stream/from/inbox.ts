@@ -18,12 +18,13 @@ export const CAPACITY = 16_384;
 export class Inbox<T> extends Future<T> implements ObserverLike<T> {
   /** Whoever waits for what comes next. */
   #context: Context | null = null;
-  /** It came, and is `value`: the next poll hands it out. */
-  #handed = false;
-  /** What came while nobody waited: it begins at `head`, and goes on at the front where the capacity ends. */
+  /** How many elements wait. */
+  #size = 0;
+  /** The one that has waited longest. Most never wait together with others, and need no ring. */
+  #first: T | undefined;
+  /** The others: they begin at `head`, and go on at the front where the capacity ends. */
   #ring: T[] = [];
   #head = 0;
-  #size = 0;
   /** What is answered when nothing waits any more; null as long as more may come. */
   #ending: (() => Poll) | null = null;
   readonly #capacity: number;
@@ -38,10 +39,6 @@ export class Inbox<T> extends Future<T> implements ObserverLike<T> {
   }
 
   override poll(context: Context): Poll {
-    if (this.#handed) {
-      this.#handed = false;
-      return READY;
-    }
     if (this.#size > 0) {
       if (--context.turn.budget < 0) return context.spent();
       this.value = this.shift();
@@ -99,8 +96,8 @@ export class Inbox<T> extends Future<T> implements ObserverLike<T> {
     const ended = this.#ending;
     this.#ending = over;
     this.#context = null;
-    this.#handed = false;
     this.#size = 0;
+    this.#first = undefined;
     this.#ring = [];
     if (!ended) this.#closing = this.#stop?.();
     return this.#closing;
@@ -119,24 +116,23 @@ export class Inbox<T> extends Future<T> implements ObserverLike<T> {
 
   /** The element that has waited longest. */
   protected shift(): T {
+    const first = this.#first;
     const ring = this.#ring;
     const head = this.#head;
-    const value = ring[head];
-    ring[head] = undefined as T;
-    this.#head = --this.#size > 0 && head + 1 < this.#capacity ? head + 1 : 0;
-    return value;
+    if (--this.#size > 0) {
+      this.#first = ring[head];
+      ring[head] = undefined as T;
+      this.#head = this.#size > 1 && head + 1 < this.#capacity ? head + 1 : 0;
+    } else this.#first = undefined;
+    return first as T;
   }
 
   private put(value: T, ending: (() => Poll) | null): void {
     if (!this.#ending && this.#size === this.#capacity) this.overflow(value);
     if (this.#ending || this.#size === this.#capacity) return;
-    if (this.#context === null) {
-      const at = this.#head + this.#size++;
-      this.#ring[at < this.#capacity ? at : at - this.#capacity] = value;
-    } else {
-      this.#handed = true;
-      this.value = value;
-    }
+    const at = this.#head + this.#size - 1;
+    if (this.#size++ === 0) this.#first = value;
+    else this.#ring[at < this.#capacity ? at : at - this.#capacity] = value;
     this.settle(ending);
   }
 }
