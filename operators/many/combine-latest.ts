@@ -3,7 +3,7 @@ import { AGAIN, Inputs, LATER } from '../../lib/discipline/inputs.ts';
 import { ANOTHER, Serving } from '../../lib/discipline/serving.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import type { Code } from '../../lib/stream/emit.ts';
-import { ArrayFuture } from '../../lib/stream/from/array.ts';
+import { ArrayFuture, moveArray } from '../../lib/stream/from/array.ts';
 import type { StreamInput } from '../../lib/stream/from/from.ts';
 import type { Closing } from '../../lib/stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
@@ -93,7 +93,7 @@ class Combining extends Serving<unknown[], unknown> {
   private serve(slot: number): Poll {
     const future = this.lane.future(slot);
     this.lane.stay(slot);
-    if (future.constructor === ArrayFuture) (future as ArrayFuture<unknown>).moveTo(this.front);
+    if (future.constructor === ArrayFuture) moveArray(future as ArrayFuture<unknown>, this.front);
     return this.give(future.value);
   }
 

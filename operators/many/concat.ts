@@ -1,7 +1,7 @@
 import { OwnLane } from '../../lib/discipline/lane.ts';
 import { Serving } from '../../lib/discipline/serving.ts';
 import type { Context } from '../../lib/stream/context.ts';
-import { ArrayFuture } from '../../lib/stream/from/array.ts';
+import { ArrayFuture, moveArray } from '../../lib/stream/from/array.ts';
 import { from, type InputValue, type StreamInput } from '../../lib/stream/from/from.ts';
 import type { Closing } from '../../lib/stream/future.ts';
 import { DONE, type Poll, READY } from '../../lib/stream/poll.ts';
@@ -89,7 +89,7 @@ class Concatenating<T> extends Serving<T> {
     if (this.index >= this.inputs.length) return;
     const current = from(this.inputs[this.index++]).open(context);
     this.lane.current = current;
-    if (current instanceof ArrayFuture) current.moveTo(this.front);
+    if (current instanceof ArrayFuture) moveArray(current, this.front);
   }
 
   protected override release(): Closing {

@@ -4,7 +4,7 @@ import { ANOTHER, Serving } from '../../lib/discipline/serving.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import type { Discipline } from '../../lib/stream/discipline.ts';
 import { wholeNumber } from '../../lib/stream/errors.ts';
-import { ArrayFuture } from '../../lib/stream/from/array.ts';
+import { ArrayFuture, moveArray } from '../../lib/stream/from/array.ts';
 import { from, type InputValue, type StreamInput } from '../../lib/stream/from/from.ts';
 import type { Closing } from '../../lib/stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
@@ -134,7 +134,7 @@ class Merging<T> extends Serving<T> {
     this.value = future.value;
     this.lane.stay(slot);
     if (future.constructor === ArrayFuture && this.lane.servesOn)
-      (future as ArrayFuture<T>).moveTo(this.front);
+      moveArray(future as ArrayFuture<T>, this.front);
     return READY;
   }
 

@@ -3,49 +3,51 @@ import { Inbox } from './inbox.ts';
 import type { ReadableLike } from './input.ts';
 import { begun, takeOnce } from './once.ts';
 
-/** After so many requests the event loop gets its turn. */
-const HOT = 256;
+/** A source that answers at once, again and again, lets the event loop have its turn after so many milliseconds. */
+const HOT_MS = 10;
+/** How many requests are made between two looks at the clock. */
+const LOOK = 256;
 
 /** The answer of one request: an iterator's result, or a reader's. */
-export interface Step<T> {
+interface Step<T> {
   readonly done?: boolean | undefined;
   readonly value?: T | undefined;
 }
 
 /**
- * A run that asks for each element, and only when a poll does, and is answered with a promise. `stop` gives back what is
- * held: `early`, unless the source has come to its end. It is not called after a failure of the source.
+ * A run that asks for each element, and only when a poll does, and is answered with a promise. What it holds is given back
+ * by `stop`; by `ended` where the source says that it is at its end; and not at all where the source has failed.
  *
  * Promises that are settled already are answered before the event loop goes on. A source of such promises would keep
  * timers, sockets and a cancel waiting for ever: so it says now and then that its turn is over.
  */
 function asked<T>(
   request: () => PromiseLike<Step<T>> | Step<T>,
-  stop: (early: boolean) => Closing,
+  stop: () => Closing,
+  ended?: () => void,
 ): Future<T> {
   let requests = 0;
+  let rested: number | undefined;
   const run = new Inbox<T>((context) => {
-    if (++requests % HOT === 0) {
+    if (++requests % LOOK === 0 && context.now() - (rested ??= context.now()) > HOT_MS) {
+      rested = context.now();
       context.turn.budget = -1;
-      return true;
+      run.settle(null);
+      return;
     }
     try {
       Promise.resolve(request()).then(arrived, failed);
     } catch (error) {
-      run.complete();
-      throw error;
+      failed(error);
     }
-    return false;
   });
   const arrived = ({ done, value }: Step<T>): void => {
-    if (!done) run.next(value as T);
-    else if (run.live) {
-      void stop(false);
-      run.complete();
-    }
+    if (!done) return run.next(value as T);
+    ended?.();
+    run.complete();
   };
   const failed = (error: unknown): void => run.error(error);
-  run.started(() => stop(true));
+  run.started(stop);
   return run;
 }
 
@@ -57,8 +59,7 @@ export function openAsyncIterable<T>(iterable: AsyncIterable<T>): Future<T> {
   const iterator = begun(iterable[Symbol.asyncIterator](), iterable);
   return asked(
     () => iterator.next(),
-    (early) =>
-      early && iterator.return ? (Promise.resolve(iterator.return()) as unknown as Closing) : undefined,
+    () => (iterator.return && Promise.resolve(iterator.return())) as Closing,
   );
 }
 
@@ -69,6 +70,7 @@ export function openReadable<T>(readable: ReadableLike<T>): Future<T> {
   const unlock = (): void => reader.releaseLock();
   return asked(
     () => reader.read(),
-    (early) => (early ? reader.cancel().then(unlock) : unlock()),
+    () => reader.cancel().then(unlock),
+    unlock,
   );
 }

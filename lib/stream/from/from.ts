@@ -1,7 +1,7 @@
 import { ArgumentError } from '../errors.ts';
 import type { Future } from '../future.ts';
 import { Stream } from '../stream.ts';
-import { ArrayStream } from './array.ts';
+import { openArray } from './array.ts';
 import { openAsyncIterable, openReadable } from './asked.ts';
 import type { StreamInput } from './input.ts';
 import { openIterable } from './iterable.ts';
@@ -30,33 +30,29 @@ export type { InputValue, StreamInput } from './input.ts';
  * console.log(await from(Promise.resolve(7)).toArray()); // [ 7 ]
  */
 export function from<T>(input: StreamInput<T>): Stream<T> {
-  if (input instanceof Stream) return input;
-  if (Array.isArray(input)) return new ArrayStream<T>(input);
-  const start = startOf<T>(input);
-  if (start !== null) return new FromStream(input, start);
-  if (isArrayLike<T>(input)) return new ArrayStream(input);
+  return input instanceof Stream ? input : new FromStream(input, startOf<T>(input));
+}
+
+/** What an input has decides what it is, and what opens it. */
+function startOf<T>(input: unknown): (input: any) => Future<T> {
+  if (Array.isArray(input)) return openArray;
+  const it: any = input ?? false; // of which anything can be read
+  const listed = it.length >= 0 && !callable(it);
+  if (listed && ArrayBuffer.isView(it)) return openArray;
+  if (callable(interopOf(it))) return openObservable;
+  if (callable(it.getReader)) return openReadable;
+  if (callable(it[Symbol.asyncIterator])) return openAsyncIterable;
+  if (callable(it[Symbol.iterator])) return openIterable;
+  if (callable(it.then)) return openPromise;
+  if (callable(it.subscribe)) return openObservable;
+  if (listed) return openArray;
   throw new ArgumentError(
     'from: input',
-    typeof input === 'object' && input !== null ? nameOf(input) : input,
+    typeof it === 'object' ? nameOf(it) : input,
     'an array, (async) iterable, promise, ReadableStream, observable or stream',
   );
 }
 
-/** What an input has decides what it is, and what opens it; null for arrays, and for what is none of these. */
-function startOf<T>(input: any): ((input: any) => Future<T>) | null {
-  if (input === null || input === undefined || ArrayBuffer.isView(input)) return null;
-  if (callable(interopOf(input))) return openObservable;
-  if (callable(input.getReader)) return openReadable;
-  if (callable(input[Symbol.asyncIterator])) return openAsyncIterable;
-  if (callable(input[Symbol.iterator])) return openIterable;
-  if (callable(input.then)) return openPromise;
-  return callable(input.subscribe) ? openObservable : null;
-}
-
 function callable(method: unknown): boolean {
   return typeof method === 'function';
-}
-
-function isArrayLike<T>(input: unknown): input is ArrayLike<T> {
-  return (input as ArrayLike<T> | null | undefined)?.length! >= 0 && !callable(input);
 }

@@ -7,142 +7,134 @@ import type { ObserverLike } from './input.ts';
 /** How many elements may wait where nobody says otherwise. */
 export const CAPACITY = 16_384;
 
-/** There may be more. */
-const LIVE = 0;
-/** There will be no more than those that wait. */
-const ENDED = 1;
-/** The same, and then `failure` is thrown. */
-const FAILED = 2;
-
 /**
  * A run whose elements others bring: a promise, an observable, a listener. What comes before it is asked for waits, and is
  * handed out before the end or the failure that came after it. What comes after the end, a failure or the close is
  * dropped.
  *
  * Where the source is asked for each element, `ask` does that. It is called by a poll that finds nothing, unless the
- * answer to an earlier one is still to come. If it answers true nothing was asked: the event loop must have its turn first.
+ * answer to an earlier one is still to come.
  */
 export class Inbox<T> extends Future<T> implements ObserverLike<T> {
-  /** How many elements may wait. */
-  protected readonly capacity: number;
-  /** The one that has waited longest. Most never wait together with others, and then need no ring. */
-  private first: T = undefined as T;
-  /** The others begin at `head`, and go on at the front where the capacity ends. */
-  private ring: T[] = [];
-  private head = 0;
-  private size = 0;
-  private phase: number = LIVE;
-  private failure: unknown;
   /** Whoever waits for what comes next. */
-  private context: Context | null = null;
-  private readonly ask: ((context: Context) => boolean) | undefined;
-  private stop: (() => Closing) | undefined;
-  private closing: Closing = undefined;
+  #context: Context | null = null;
+  /** How many elements wait. */
+  #size = 0;
+  /** The one that has waited longest. Most never wait together with others, and need no ring. */
+  #first: T | undefined;
+  /** The others: they begin at `head`, and go on at the front where the capacity ends. */
+  #ring: T[] = [];
+  #head = 0;
+  /** What is answered when nothing waits any more; null as long as more may come. */
+  #ending: (() => Poll) | null = null;
+  readonly #capacity: number;
+  readonly #ask: ((context: Context) => void) | undefined;
+  #stop: (() => Closing) | undefined;
+  #closing: Closing = undefined;
 
-  constructor(ask?: (context: Context) => boolean, capacity: number = CAPACITY) {
+  constructor(ask?: (context: Context) => void, capacity: number = CAPACITY) {
     super();
-    this.ask = ask;
-    this.capacity = capacity;
-  }
-
-  get live(): boolean {
-    return this.phase === LIVE;
+    this.#ask = ask;
+    this.#capacity = capacity;
   }
 
   override poll(context: Context): Poll {
-    if (this.size > 0) {
+    if (this.#size > 0) {
       if (--context.turn.budget < 0) return context.spent();
       this.value = this.shift();
       return READY;
     }
-    if (this.phase === LIVE) {
-      if (this.context === null && this.ask?.(context)) return context.spent();
-      this.context = context;
-      return PENDING;
+    const ending = this.#ending;
+    if (ending) {
+      this.#ending = over;
+      return ending();
     }
-    if (this.phase === ENDED) return DONE;
-    this.phase = ENDED;
-    throw this.failure;
+    const idle = this.#context === null;
+    this.#context = context; // before it asks, since the answer may come at once
+    if (idle) this.#ask?.(context);
+    return PENDING;
   }
 
   /** The source has been started. `stop` is called once: on close or overflow, unless the source has come to its end. */
   started(stop: () => Closing): void {
-    if (this.live) this.stop = stop;
-    else void stop();
+    if (this.#ending) void stop();
+    else this.#stop = stop;
   }
 
   /** One more element. */
   next(value: T): void {
-    if (this.put(value)) this.wake();
+    this.put(value, null);
   }
 
   /** The last element. */
   answer(value: T): void {
-    if (this.put(value)) this.settle(ENDED);
+    this.put(value, over);
   }
 
   /** There will be no more. */
   complete(): void {
-    this.settle(ENDED);
+    this.settle(over);
   }
 
   /** The source has failed. */
   error(failure: unknown): void {
-    this.settle(FAILED, failure);
+    this.settle(() => {
+      throw failure;
+    });
+  }
+
+  /** Has whoever waits poll again; with an ending there will be no more. */
+  settle(ending: (() => Poll) | null): void {
+    if (this.#ending) return;
+    const context = this.#context;
+    this.#ending = ending;
+    this.#context = null;
+    context?.wake(); // last, since the executor may poll on this very stack
   }
 
   override close(): Closing {
-    const { live } = this;
-    this.phase = ENDED;
-    this.size = 0;
-    this.ring = [];
-    this.context = null;
-    if (live) this.closing = this.stop?.();
-    return this.closing;
+    const ended = this.#ending;
+    this.#ending = over;
+    this.#context = null;
+    this.#size = 0;
+    this.#first = undefined;
+    this.#ring = [];
+    if (!ended) this.#closing = this.#stop?.();
+    return this.#closing;
   }
 
   /** Makes room for one more, or not: then it is dropped. Without another policy the run fails, after what waits. */
   protected overflow(_value: T): void {
-    this.fail('from(observable)', 'choose what to do with fromObservable of millrace/adapters/rxjs');
+    this.fail('from(observable)', 'choose a policy with fromObservable of millrace/adapters/rxjs');
   }
 
   /** The run fails since more came than may wait; its source is stopped at once. */
   protected fail(what: string, advice: string): void {
-    this.error(new CapacityError(`${what}: the buffer`, this.capacity, advice));
-    void this.stop?.();
+    this.error(new CapacityError(`${what}: the buffer`, this.#capacity, advice));
+    void this.#stop?.();
   }
 
   /** The element that has waited longest. */
   protected shift(): T {
-    const { ring, head, first } = this;
-    const last = --this.size === 0;
-    this.first = last ? (undefined as T) : ring[head];
-    if (last) return first;
-    ring[head] = undefined as T;
-    this.head = this.size > 1 && head + 1 < this.capacity ? head + 1 : 0;
-    return first;
+    const first = this.#first;
+    const ring = this.#ring;
+    const head = this.#head;
+    if (--this.#size > 0) {
+      this.#first = ring[head];
+      ring[head] = undefined as T;
+      this.#head = this.#size > 1 && head + 1 < this.#capacity ? head + 1 : 0;
+    } else this.#first = undefined;
+    return first as T;
   }
 
-  private put(value: T): boolean {
-    if (this.live && this.size === this.capacity) this.overflow(value);
-    if (!this.live || this.size === this.capacity) return false;
-    const at = this.head + this.size - 1;
-    if (this.size++ === 0) this.first = value;
-    else this.ring[at < this.capacity ? at : at - this.capacity] = value;
-    return true;
-  }
-
-  private settle(phase: number, failure?: unknown): void {
-    if (!this.live) return;
-    this.phase = phase;
-    this.failure = failure;
-    this.wake();
-  }
-
-  /** Last, since the executor may poll on this very stack. */
-  private wake(): void {
-    const { context } = this;
-    this.context = null;
-    context?.wake();
+  private put(value: T, ending: (() => Poll) | null): void {
+    if (!this.#ending && this.#size === this.#capacity) this.overflow(value);
+    if (this.#ending || this.#size === this.#capacity) return;
+    const at = this.#head + this.#size - 1;
+    if (this.#size++ === 0) this.#first = value;
+    else this.#ring[at < this.#capacity ? at : at - this.#capacity] = value;
+    this.settle(ending);
   }
 }
+
+const over = (): Poll => DONE;

@@ -38,15 +38,14 @@ class IterableFuture<T> extends Future<T> implements Emits {
   }
 
   emit(code: Code): string {
-    const iterator = code.constant('iterator');
-    const result = `${code.out}r`;
-    return `if (!${code.self}.live) { ${code.end} }
+    const { self, out, end } = code;
+    return `if (!${self}.live) { ${end} }
 ${code.pay}
-${code.self}.live = false;
-const ${result} = ${iterator}.next();
-if (${result}.done) { ${code.end} }
-${code.self}.live = true;
-${code.out} = ${result}.value;`;
+${self}.live = false;
+${out} = ${code.constant('iterator')}.next();
+if (${out}.done) { ${end} }
+${out} = ${out}.value;
+${self}.live = true;`;
   }
 
   override close(): void {

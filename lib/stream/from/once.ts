@@ -1,7 +1,7 @@
 import { ReopenedError } from '../errors.ts';
 
 /** The mark on a one-shot object that a run has taken, however many descriptions were made of it. */
-const TAKEN: unique symbol = Symbol('taken by a run');
+const TAKEN: unique symbol = Symbol('taken');
 
 /**
  * What was taken and cannot be marked. Not the place for all of them: a WeakSet costs three microseconds an object, and
@@ -11,9 +11,11 @@ const unmarked = new WeakSet<object>();
 
 /** Takes an object that can run only once; ReopenedError, with its name, if a run or somebody else took it before. */
 export function takeOnce(object: object & { [TAKEN]?: true }, taken: boolean = false): void {
-  if (taken || object[TAKEN] || unmarked.has(object)) throw new ReopenedError(`from(${nameOf(object)})`);
-  if (Object.isExtensible(object)) object[TAKEN] = true;
-  else unmarked.add(object);
+  const fixed = !Object.isExtensible(object);
+  if (taken || (fixed ? unmarked.has(object) : object[TAKEN]))
+    throw new ReopenedError(`from(${nameOf(object)})`);
+  if (fixed) unmarked.add(object);
+  else object[TAKEN] = true;
 }
 
 /** The iterator of a new run over `iterable`. If that is the iterator itself it runs once. */
@@ -23,7 +25,6 @@ export function begun<I extends object>(iterator: I, iterable: object): I {
 }
 
 /** `Generator`, `Array Iterator`, `ReadableStream`, or the name of a user's class. */
-export function nameOf(value: object): string {
-  const named = value as { [Symbol.toStringTag]?: string };
-  return named[Symbol.toStringTag] ?? named.constructor?.name ?? 'Object';
+export function nameOf(value: object & { [Symbol.toStringTag]?: string }): string {
+  return value[Symbol.toStringTag] ?? value.constructor?.name ?? 'Object';
 }

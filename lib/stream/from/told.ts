@@ -23,10 +23,7 @@ export function openObservable<T>(input: ObservableLike<T> | InteropObservable<T
   return run;
 }
 
-const AT = '@@observable';
-
 /** Libraries of observables agree on `Symbol.observable`, where somebody has defined it, and else on a string. */
-export function interopOf<T>(input: object): (() => ObservableLike<T>) | undefined {
-  const shape = input as Record<PropertyKey, () => ObservableLike<T>>;
-  return shape[Symbol.observable ?? AT] ?? shape[AT];
+export function interopOf<T>(input: any): (() => ObservableLike<T>) | undefined {
+  return input[Symbol.observable] ?? input['@@observable'];
 }
