@@ -103,12 +103,12 @@ let root = new Shape();
 /** Finds the shape of a chain by what its parts say of themselves, from the tail up. */
 export function shapeOf(tail: Future<unknown>): Shape {
   let node = root;
-  let future = tail;
-  while (future instanceof Stage && future.emit !== undefined) {
-    node = child(node, future.shape);
-    future = future.source;
+  let part: Future<unknown> & Partial<Emits> = tail;
+  for (;;) {
+    node = child(node, part.shape ?? part.constructor);
+    if (!(part instanceof Stage) || part.emit === undefined) return node;
+    part = part.source;
   }
-  return child(node, (future as { shape?: unknown }).shape ?? future.constructor);
 }
 
 function child(node: Shape, key: unknown): Shape {

@@ -7,8 +7,8 @@ import type { Plan } from './fuser.ts';
 const IDLE = 0;
 /** In a poll, or thrown out of one. */
 const BUSY = 1;
-/** Ended or closed. */
-const OVER = 2;
+/** Ended or closed, and not in a poll. */
+export const OVER = 2;
 
 /**
  * A running chain of stages over one source: the one Future that the rest of the world sees. It alone guards the laws
@@ -19,9 +19,10 @@ export class Chain<T> extends Future<T> {
   /** The last stage; the others hang from it by `source`. Read by fused code. */
   declare readonly tail: Future<T>;
   private declare readonly plan: Plan | undefined;
-  private phase: number = IDLE;
-  /** What `close` answered; null until then. */
-  private closing: Closing | null = null;
+  /** For the plan to read. */
+  phase: number = IDLE;
+  /** What `close` answered; null until then. For the plan to read. */
+  closing: Closing | null = null;
 
   constructor(tail: Future<T>, plan: Plan | undefined) {
     super();
@@ -46,12 +47,12 @@ export class Chain<T> extends Future<T> {
   }
 
   override close(): Closing {
-    if (this.closing !== null) return this.closing;
-    this.closing = undefined; // should it be asked again before it has an answer
-    const idle = this.phase !== BUSY;
-    if (idle) this.phase = OVER;
-    this.closing = this.tail.close();
-    if (idle && !this.closing) this.plan?.ended(this.tail);
+    if (this.closing === null) {
+      if (this.phase === IDLE) this.phase = OVER;
+      this.closing = undefined; // should it be asked again before it has an answer
+      this.closing = this.tail.close();
+      this.plan?.closed(this);
+    }
     return this.closing;
   }
 }

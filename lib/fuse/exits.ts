@@ -6,26 +6,23 @@ import { Stage } from './stage.ts';
 
 // The exits of a pipeline are stages as well: so the whole run, from the source to the array, is one loop.
 
-/** There is no result so far, nor perhaps ever: upstream's end is handed on. */
-const EMPTY = 0;
-/** There is a result, in `value`. */
-const FULL = 1;
-/** Upstream has ended, and the result was given. */
-const GIVEN = 2;
-
-/** Takes everything for the effects alone. The other exits do so as well, and some give one result at the end. */
+/** Takes everything, for the effects alone. So do the other exits; some give one element at the end. */
 export class Drain<A, R = never> extends Stage<A, R> {
   static readonly operator: string = 'drain';
-  protected phase: number = EMPTY;
+
+  /** Whether there is something to give, in `value`. */
+  protected full = false;
+  /** Upstream has ended, and it was given. */
+  protected given = false;
 
   override poll(context: Context): Poll {
-    if (this.phase === GIVEN) return DONE;
+    if (this.given) return DONE;
     for (;;) {
       const answer = this.source.poll(context);
       if (answer === READY) this.take(this.source.value);
       else {
-        if (answer === PENDING || this.phase === EMPTY) return answer;
-        this.phase = GIVEN;
+        if (answer === PENDING || !this.full) return answer;
+        this.given = true;
         return READY;
       }
     }
@@ -41,6 +38,7 @@ export class Drain<A, R = never> extends Stage<A, R> {
 /** Calls a function with each element; gives nothing. */
 export class Each<A> extends Drain<A> {
   static override readonly operator: string = 'forEach';
+
   private readonly f: (value: A, index: number) => void;
   private index = 0;
 
@@ -65,8 +63,8 @@ export class Collect<A> extends Drain<A, A[]> {
 
   constructor(source: Future<A>) {
     super(source);
-    this.phase = FULL;
     this.value = [];
+    this.full = true;
   }
 
   protected override take(value: A): void {
@@ -75,7 +73,7 @@ export class Collect<A> extends Drain<A, A[]> {
 
   override emit(code: Code): string {
     const array = code.constant('value');
-    return gives(code, code.fold(`${array}.push(${code.in});`), array);
+    return giving(code, `${array}.push(${code.in});`, array);
   }
 }
 
@@ -84,22 +82,22 @@ export class Last<A> extends Drain<A, A> {
   static override readonly operator: string = 'last';
 
   protected override take(value: A): void {
-    this.phase = FULL;
     this.value = value;
+    this.full = true;
   }
 
   override emit(code: Code): string {
     const last = code.accumulator('value');
-    return gives(code, code.fold(`${last.set(code.in)} ${code.state('phase')} = ${FULL};`), last.value);
+    return giving(code, `${last.set(code.in)} ${code.state('full')} = true;`, last.value);
   }
 }
 
-/** As `poll`, in text: what `fold` left in `result` is given once, if there is any. */
-function gives(code: Code, fold: string, result: string): string {
-  const phase = code.state('phase');
-  return `if (${phase} === ${GIVEN}) { ${code.end} }
-${fold}
-if (${phase} === ${EMPTY}) { ${code.end} }
-${phase} = ${GIVEN};
-${code.out} = ${result};`;
+/** The loop of an exit that gives: `take` for each element; at the end `value`, once, if it is full. */
+function giving(code: Code, take: string, value: string): string {
+  const given = code.state('given');
+  return `if (${given}) { ${code.end} }
+${code.fold(take)}
+if (!${code.state('full')}) { ${code.end} }
+${given} = true;
+${code.out} = ${value};`;
 }

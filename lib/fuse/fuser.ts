@@ -17,8 +17,8 @@ export interface Plan {
   opened(tail: Future<unknown>): void;
   /** Polls the stages of a run in its own way. */
   poll(chain: Chain<unknown>, context: Context): Poll;
-  /** A run is over, and nobody will ask its stages again. */
-  ended(tail: Future<unknown>): void;
+  /** A run was closed. */
+  closed(chain: Chain<unknown>): void;
 }
 
 /** What a compiler offers. */

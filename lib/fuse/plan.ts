@@ -2,7 +2,7 @@ import type { Context } from '../stream/context.ts';
 import type { Future } from '../stream/future.ts';
 import { PENDING, type Poll } from '../stream/poll.ts';
 import { emptied, HOT, type Shape, shapeOf, type Variant } from './cache.ts';
-import { Chain } from './chain.ts';
+import { Chain, OVER } from './chain.ts';
 import type { Fused } from './compile.ts';
 import type { Plan } from './fuser.ts';
 
@@ -57,10 +57,12 @@ export class FusingPlan implements Plan {
       : this.interpret(chain, context);
   }
 
-  ended(tail: Future<unknown>): void {
+  closed(chain: Chain<unknown>): void {
     const { variant } = this;
     if (variant === null || variant.kept !== null || variant.code === null) return;
-    const stages = emptied(tail);
+    // In a poll, or waiting for a release, its stages are still asked.
+    if (chain.phase !== OVER || chain.closing !== undefined) return;
+    const stages = emptied(chain.tail);
     variant.kept = stages === null ? this : new Chain(stages, new FusingPlan());
   }
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { build, type Platform } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 
-// What a user's bundle holds, made of the built package by its own name, and what it does when it runs.
+// What a user's program holds, made of the built package by its name, and what it does when it runs.
 
 const program = `import { from, fusionStats } from 'millrace';
 import { filter, map, reduce } from 'millrace/operators';
@@ -18,9 +18,19 @@ console.log(JSON.stringify({ sums, fuses: fusionStats().compiled > 0, explained:
 
 const sums = [7_499_850_000, 7_499_850_000, 7_499_850_000];
 
-async function bundled(contents: string, platform: Platform): Promise<{ text: string; ran: unknown }> {
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+const interpreted = { sums, fuses: false, explained: "interpreted; 'millrace/fused' adds the compiler" };
+const fused = { sums, fuses: true, explained: expect.stringContaining('in one loop') };
+
+function ran(program: string): unknown {
+  const options = { input: program, cwd: root, encoding: 'utf8' } as const;
+  return JSON.parse(execFileSync(process.execPath, ['--input-type=module', '-'], options));
+}
+
+async function bundled(contents: string, platform: Platform): Promise<string> {
   const { outputFiles, warnings } = await build({
-    stdin: { contents, resolveDir: fileURLToPath(new URL('../../..', import.meta.url)) },
+    stdin: { contents, resolveDir: root },
     bundle: true,
     minify: true,
     write: false,
@@ -29,34 +39,36 @@ async function bundled(contents: string, platform: Platform): Promise<{ text: st
     tsconfigRaw: {}, // the checkout's own would lead to the sources
   });
   expect(warnings).toEqual([]);
-  const [{ text }] = outputFiles;
-  const ran = execFileSync(process.execPath, ['--input-type=module', '-'], { input: text, encoding: 'utf8' });
-  return { text, ran: JSON.parse(ran) };
+  return outputFiles[0].text;
 }
+
+it('a program on Node fuses', () => {
+  expect(ran(program)).toEqual(fused);
+});
 
 describe('a bundle', () => {
   it('for browsers makes no code of strings, and works', async () => {
-    const { text, ran } = await bundled(program, 'browser');
+    const text = await bundled(program, 'browser');
     expect(text).not.toMatch(/\bFunction\(/);
-    const explained = "interpreted; 'millrace/fused' adds the compiler";
-    expect(ran).toEqual({ sums, fuses: false, explained });
+    expect(ran(text)).toEqual(interpreted);
   });
 
   it('for browsers with millrace/fused fuses', async () => {
-    const { ran } = await bundled(`import 'millrace/fused';\n${program}`, 'browser');
-    expect(ran).toEqual({ sums, fuses: true, explained: expect.stringContaining('in one loop') });
+    expect(ran(await bundled(`import 'millrace/fused';\n${program}`, 'browser'))).toEqual(fused);
   });
 
   it('for Node fuses', async () => {
-    const { text, ran } = await bundled(program, 'node');
+    const text = await bundled(program, 'node');
     expect(text).toMatch(/\bFunction\(/);
-    expect(ran).toEqual({ sums, fuses: true, explained: expect.stringContaining('in one loop') });
+    expect(ran(text)).toEqual(fused);
   });
 
   it('whose program runs no stream holds nothing that is plugged in', async () => {
-    const contents = `import { Wheel } from 'millrace';\nconsole.log(JSON.stringify(typeof Wheel));`;
-    const { text, ran } = await bundled(contents, 'node');
-    expect(ran).toBe('function');
+    const text = await bundled(
+      `import { Wheel } from 'millrace';\nconsole.log(JSON.stringify(typeof Wheel));`,
+      'node',
+    );
+    expect(ran(text)).toBe('function');
     expect(text).not.toMatch(/\bFunction\(/);
   });
 });
