@@ -19,8 +19,8 @@ export class Front<T> {
 
   /** Begins to hand out the input, if it is an array. */
   takes(input: StreamInput<T>): boolean {
-    const array = Array.isArray(input) ? input : arrayOf<T>(input);
-    if (array === undefined) return false;
+    const array = arrayOf<T>(input);
+    if (array === null) return false;
     this.array = array;
     this.index = 0;
     return true;

@@ -18,13 +18,10 @@ export const CAPACITY = 16_384;
 export class Inbox<T> extends Future<T> implements ObserverLike<T> {
   /** Whoever waits for what comes next. */
   #context: Context | null = null;
-  /** How many elements wait. */
-  #size = 0;
-  /** The one that has waited longest. Most never wait together with others, and need no ring. */
-  #first: T | undefined;
-  /** The others: they begin at `head`, and go on at the front where the capacity ends. */
-  #ring: T[] = [];
+  /** What waits: it begins at `head`, and goes on at the front where the capacity ends. Most never hold more than one. */
+  #ring: (T | undefined)[] = [undefined];
   #head = 0;
+  #size = 0;
   /** What is answered when nothing waits any more; null as long as more may come. */
   #ending: (() => Poll) | null = null;
   readonly #capacity: number;
@@ -97,7 +94,6 @@ export class Inbox<T> extends Future<T> implements ObserverLike<T> {
     this.#ending = over;
     this.#context = null;
     this.#size = 0;
-    this.#first = undefined;
     this.#ring = [];
     if (!ended) this.#closing = this.#stop?.();
     return this.#closing;
@@ -116,23 +112,19 @@ export class Inbox<T> extends Future<T> implements ObserverLike<T> {
 
   /** The element that has waited longest. */
   protected shift(): T {
-    const first = this.#first;
     const ring = this.#ring;
     const head = this.#head;
-    if (--this.#size > 0) {
-      this.#first = ring[head];
-      ring[head] = undefined as T;
-      this.#head = this.#size > 1 && head + 1 < this.#capacity ? head + 1 : 0;
-    } else this.#first = undefined;
-    return first as T;
+    const value = ring[head] as T;
+    ring[head] = undefined;
+    this.#head = --this.#size > 0 && head + 1 < this.#capacity ? head + 1 : 0;
+    return value;
   }
 
   private put(value: T, ending: (() => Poll) | null): void {
     if (!this.#ending && this.#size === this.#capacity) this.overflow(value);
     if (this.#ending || this.#size === this.#capacity) return;
-    const at = this.#head + this.#size - 1;
-    if (this.#size++ === 0) this.#first = value;
-    else this.#ring[at < this.#capacity ? at : at - this.#capacity] = value;
+    const at = this.#head + this.#size++;
+    this.#ring[at < this.#capacity ? at : at - this.#capacity] = value;
     this.settle(ending);
   }
 }

@@ -19,14 +19,13 @@ export class FromStream<I, T> extends Stream<T> {
   }
 
   /** For `explain`: opening an array starts nothing. @internal */
-  sample(): Future<T> | undefined {
+  sample(): Future<T> | null {
     return arrayOf(this) && this.open();
   }
 }
 
-/** The array, if that is what a stream was made from: whoever knows it need not open it. */
-export function arrayOf<T>(stream: unknown): ArrayLike<T> | undefined {
-  return stream instanceof FromStream && stream.start === openArray
-    ? (stream.input as ArrayLike<T>)
-    : undefined;
+/** The array of an input that is one, or was made from one: whoever reads it in place need not open it. */
+export function arrayOf<T>(input: unknown): ArrayLike<T> | null {
+  if (Array.isArray(input)) return input;
+  return input instanceof FromStream && input.start === openArray ? input.input : null;
 }

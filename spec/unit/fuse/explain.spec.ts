@@ -91,6 +91,14 @@ it('goes through operators that open streams of their own, to the chains above a
   expect(text).toMatch(/^filter: in one loop$/m);
 });
 
+it('names what a source was made from', () => {
+  const how = 'polled for each element, unless its run lets the loop read in place';
+  async function* ticks(): AsyncGenerator<number> {}
+  expect(from(ticks()).explain()).toBe(`from(AsyncGenerator): ${how}`);
+  expect(from(new Set([1])).explain()).toBe(`from(Set): ${how}`);
+  expect(from('text').explain()).toBe(`from(String): ${how}`);
+});
+
 it('shows the code on request, indented', () => {
   const text = from([1]).pipe(scale(3)).explain({ code: true });
   expect(text).toContain('const factor_1 = s1.factor;');
