@@ -1,8 +1,8 @@
-import { defaultExecutor } from '../executor/default.ts';
+import { standardRunner } from '../executor/standard.ts';
 import { Collect, Drain, Each, Last } from '../fuse/exits.ts';
 import { EmptyError } from '../stream/errors.ts';
 import { exit, type RunOptions, type Stream, type SyncOptions } from '../stream/stream.ts';
-import { StreamIterator } from './iterate.ts';
+import { runIterated } from './iterate.ts';
 import { runAsync } from './promise.ts';
 import { runSync, SyncIterator } from './sync.ts';
 
@@ -10,8 +10,8 @@ import { runSync, SyncIterator } from './sync.ts';
 // most one element: on the caller's stack (`…Sync`), or as a task of an executor.
 
 function run<T, D>(stream: Stream<T>, options: RunOptions | undefined, none: () => D): Promise<T | D> {
-  const executor = options?.executor ?? defaultExecutor();
-  return runAsync(executor, stream, none, options);
+  const runner = options?.executor ?? standardRunner();
+  return runAsync(runner, stream, none, options);
 }
 
 function nothing(): void {}
@@ -91,5 +91,5 @@ export function iterate<T>(stream: Stream<T>): IterableIterator<T> {
 }
 
 export function iterateAsync<T>(stream: Stream<T>): AsyncIterableIterator<T> {
-  return new StreamIterator(stream, defaultExecutor());
+  return runIterated(standardRunner(), stream);
 }
