@@ -5,7 +5,7 @@ import { Hosted } from './hosted.ts';
 import type { ExecutorOptions } from './options.ts';
 import type { Place } from './place.ts';
 import { ELEMENTS } from './runner.ts';
-import { FAILED, NONE } from './task.ts';
+import { BUSY, ENDED, FAILED } from './task.ts';
 
 /** Polls before a turn first looks at the clock: most turns are shorter and never do. */
 const FIRST_LOOK = 4;
@@ -14,7 +14,8 @@ const STRIDE = 256;
 const QUICK = 0.25;
 /** Constants of this module, which the engine folds; those that are imported it loads, and checks, at every poll. */
 const WAITS = PENDING;
-const UNENDED = NONE;
+const POLLED = BUSY;
+const ENDS = ENDED;
 
 /** The turns of an executor: who is polled, and for how long. */
 export abstract class Driver extends Hosted {
@@ -112,9 +113,8 @@ export abstract class Driver extends Hosted {
         this.bury(task);
         continue;
       }
-      const outer = task.busy; // from here on as in `poll`: the engine inlines only so much into one loop
-      task.deaf = false;
-      task.busy = true;
+      const outer = task.marks & POLLED; // from here on as in `poll`: the engine inlines only so much into one loop
+      task.marks = POLLED;
       this.budget = this.elements;
       try {
         const answer = task.familiar ? future.poll(task) : task.polled.call(future, task);
@@ -122,8 +122,9 @@ export abstract class Driver extends Hosted {
       } catch (error) {
         this.end(task, FAILED, error);
       }
-      task.busy = outer;
-      if (task.outcome !== UNENDED && !outer) this.release(task);
+      const marks = (task.marks & ~POLLED) | outer;
+      task.marks = marks;
+      if (marks >= ENDS && outer === 0) this.release(task);
       if (--look > 0 && this.budget >= 0) continue;
       left -= stretch - look;
       stretch = look = 0;

@@ -3,7 +3,7 @@ import { CancelledError } from '../stream/errors.ts';
 import type { Place } from './place.ts';
 import { Runner } from './runner.ts';
 import type { Slab } from './slab.ts';
-import { FAILED, FINISHED } from './task.ts';
+import { FAILED, FINISHED, QUEUED } from './task.ts';
 
 /** How a task ended, beside what every runner's tasks know: it was cancelled, and nobody need be told of its failure. */
 export const CANCELLED = 3;
@@ -50,8 +50,7 @@ export abstract class Endings extends Runner<Place> {
   }
 
   protected override release(task: Place): void {
-    task.buried = task.deaf && task.future !== null; // it stands in the ready line
-    task.deaf = true;
+    task.buried = (task.marks & QUEUED) !== 0 && task.future !== null;
     if (task.outcome !== FINISHED) this.cancelChildren(task);
     if (task.stream === null) this.live--;
     task.stream = null;

@@ -3,7 +3,7 @@ import type { Discipline, Line } from '../stream/discipline.ts';
 import type { Future, Openable } from '../stream/future.ts';
 import type { Poll } from '../stream/poll.ts';
 import type { Place } from './place.ts';
-import type { Task } from './task.ts';
+import { QUEUED, type Task } from './task.ts';
 import { type FullPolicy, Tasks } from './tasks.ts';
 
 /**
@@ -32,13 +32,8 @@ export abstract class Ordered extends Tasks {
   }
 
   protected override enqueue(task: Place): void {
-    const { line } = this;
-    if (line === null) super.enqueue(task);
-    else {
-      task.deaf = true;
-      if (Number.isNaN(task.rank)) line.enter(task.slot);
-      else line.enter(task.slot, task.rank);
-    }
+    if (this.line === null) super.enqueue(task);
+    else enter(this.line, task);
   }
 
   protected override sweep(): void {
@@ -106,6 +101,12 @@ export abstract class Ordered extends Tasks {
     task.buried = false;
     if (task.key < 0) this.slab.release(task);
   }
+}
+
+function enter(line: Line, task: Place): void {
+  task.marks |= QUEUED;
+  if (Number.isNaN(task.rank)) line.enter(task.slot);
+  else line.enter(task.slot, task.rank);
 }
 
 function isFamiliar(poll: Future<unknown>['poll']): boolean {

@@ -1,11 +1,13 @@
 import { type Fusion, Turn } from '../stream/context.ts';
 import type { Closing, Future, Openable } from '../stream/future.ts';
 import { DONE, PENDING, type Poll } from '../stream/poll.ts';
-import { FAILED, FINISHED, NONE, type Owner, type Task } from './task.ts';
+import { BUSY, ENDED, FAILED, FINISHED, type Owner, QUEUED, type Task } from './task.ts';
 
 /** Constants of this module, which the engine folds; those that are imported it loads, and checks, at every poll. */
 const WAITS = PENDING;
-const UNENDED = NONE;
+const POLLED = BUSY;
+const WAITING = QUEUED;
+const ENDS = ENDED;
 
 /** The elements that a source which never waits may hand out in one poll, unless said otherwise. */
 export const ELEMENTS = 2048;
@@ -52,16 +54,17 @@ export abstract class Runner<T extends Task = Task> extends Turn {
 
   /** Ends a task, or will when its poll returns. The answer is false if it was ending already. @internal */
   end(task: T, outcome: number, reason?: unknown): boolean {
-    if (task.outcome !== UNENDED) return false;
+    if (task.marks >= ENDED) return false;
+    task.marks |= ENDED;
     task.outcome = outcome;
     if (outcome !== FINISHED) task.result = reason;
-    if (!task.busy) this.release(task);
+    if ((task.marks & BUSY) === 0) this.release(task);
     return true;
   }
 
   /** Puts a task that does not wait yet into the ready line. */
   protected enqueue(task: T): void {
-    task.deaf = true;
+    task.marks |= WAITING;
     const { last } = this;
     this.last = task;
     if (last === null) this.first = task;
@@ -81,24 +84,24 @@ export abstract class Runner<T extends Task = Task> extends Turn {
 
   protected open(task: T, stream: Openable<unknown>): void {
     const outside = !this.driving;
-    this.driving = task.busy = true;
+    this.driving = true;
+    task.marks = BUSY | QUEUED;
     try {
       task.future = stream.open(task);
       this.enqueue(task);
     } catch (error) {
       this.end(task, FAILED, error);
     }
-    task.busy = false;
-    if (task.outcome !== UNENDED) this.release(task);
+    task.marks -= BUSY;
+    if (task.marks >= ENDED) this.release(task);
     if (outside) this.driving = false;
   }
 
   /** One poll of a task that is open, and what follows from its answer. */
   protected poll(task: T): void {
     const future = task.future!;
-    const outer = task.busy;
-    task.deaf = false;
-    task.busy = true;
+    const outer = task.marks & POLLED; // a poll that was stepped out of
+    task.marks = POLLED;
     this.budget = this.elements;
     try {
       const answer = this.ask(task, future);
@@ -106,8 +109,9 @@ export abstract class Runner<T extends Task = Task> extends Turn {
     } catch (error) {
       this.end(task, FAILED, error);
     }
-    task.busy = outer;
-    if (task.outcome !== UNENDED && !outer) this.release(task);
+    const marks = (task.marks & ~POLLED) | outer;
+    task.marks = marks;
+    if (marks >= ENDS && outer === 0) this.release(task);
   }
 
   protected ask(task: T, future: Future<unknown>): Poll {
@@ -120,9 +124,9 @@ export abstract class Runner<T extends Task = Task> extends Turn {
   }
 
   protected answered(task: T, future: Future<unknown>, answer: Poll): void {
-    if (task.outcome !== UNENDED) return; // what it called has ended it
+    if (task.marks >= ENDED) return; // what it called has ended it
     if (answer === DONE || !this.hand(task, future.value)) this.end(task, FINISHED);
-    else if (!task.deaf) this.enqueue(task);
+    else if (task.marks < QUEUED) this.enqueue(task);
   }
 
   /** Closes a task that ends. */
@@ -130,7 +134,7 @@ export abstract class Runner<T extends Task = Task> extends Turn {
     const { future } = task;
     const outside = !this.driving;
     let closing: Closing = undefined;
-    task.deaf = this.driving = true;
+    this.driving = true;
     task.future = null;
     try {
       closing = future?.close();

@@ -19,20 +19,28 @@ export const NONE = 0;
 export const FINISHED = 1;
 export const FAILED = 2;
 
+// What a runner marks a task with. A wake is news to no task but those that have neither of the last two.
+
+/** Its `open` or `poll` is on the stack: then it must not be closed. */
+export const BUSY = 1;
+/** It stands in the ready line, or will as soon as it is open. */
+export const QUEUED = 2;
+/** It ends, or has ended. */
+export const ENDED = 4;
+const DEAF = QUEUED;
+
 /**
  * A run, as its runner sees it. It is the very context that the run is polled with: its wake goes straight to the ready
  * line.
  */
 export class Task extends Context {
   declare readonly turn: Runner;
-  /** A wake says nothing new: it stands in the ready line, is being opened, or has ended. Written by the runner. */
-  deaf = true;
+  /** The sum of its marks. Written by the runner. */
+  marks: number = QUEUED;
   /** Who stands behind it in the ready line. */
   behind: Task | null = null;
   /** Null before it is open, and after it was closed. */
   future: Future<unknown> | null = null;
-  /** Its `open` or `poll` is on the stack: then it must not be closed. */
-  busy = false;
   outcome: number = NONE;
   /** Why it failed. */
   result: unknown = undefined;
@@ -52,7 +60,7 @@ export class Task extends Context {
   }
 
   override wake(): void {
-    if (!this.deaf) this.turn.woken(this);
+    if (this.marks < DEAF) this.turn.woken(this);
   }
 
   /** Ends it early, as if it had come to its end or had failed. */
