@@ -14,7 +14,7 @@ export type { ExecutorOptions } from './executor/options.ts';
 export { BrowserHost, NodeHost } from './executor/native.ts';
 export { SchedulerHost, type SchedulerShape } from './executor/scheduler-host.ts';
 export { interval, type LatePolicy, sleep, yieldNow } from './executor/sleep.ts';
-export type { SpawnOptions } from './executor/task.ts';
+export type { SpawnOptions } from './executor/place.ts';
 export type { FullPolicy, LeftTask, Shutdown } from './executor/tasks.ts';
 export { VirtualHost, type VirtualOptions } from './executor/virtual-host.ts';
 export { defineOperator, type StageClass } from './fuse/define.ts';

@@ -16,9 +16,9 @@ export abstract class Hosted extends Ordered implements Driven {
   protected armed: number = Infinity;
   protected untimed = false;
 
-  constructor(options: ExecutorOptions) {
+  constructor(options: ExecutorOptions, elements: number) {
     const { capacity = 256, full = 'grow', fusion = standardFusion(), discipline } = options;
-    super(capacity, full, fusion, discipline);
+    super(capacity, full, elements, fusion, discipline);
     this.host = options.host ?? nativeHost();
     this.onError = options.onError;
     this.timers = new Wheel(this.host.now());

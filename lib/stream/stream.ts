@@ -1,11 +1,11 @@
 import '../parts/whole.ts';
-import { defaultExecutor } from '../executor/default.ts';
 import type { Executor } from '../executor/executor.ts';
+import { standardRunner } from '../executor/standard.ts';
 import { Chain } from '../fuse/chain.ts';
 import { Collect, Drain, Each, Last } from '../fuse/exits.ts';
 import { type ExplainOptions, explain, type Plan, planned } from '../fuse/fuser.ts';
 import type { Stage } from '../fuse/stage.ts';
-import { StreamIterator } from '../run/iterate.ts';
+import { runIterated } from '../run/iterate.ts';
 import { run } from '../run/promise.ts';
 import { runSync, SyncRun } from '../run/sync.ts';
 import type { Context, Fusion } from './context.ts';
@@ -121,7 +121,7 @@ export abstract class Stream<out T> {
 
   /** `for await (const x of stream)`: `break` closes the run, also while an element is awaited. */
   [Symbol.asyncIterator](): AsyncIterableIterator<T> {
-    return new StreamIterator(this, defaultExecutor());
+    return runIterated(standardRunner(), this);
   }
 }
 
