@@ -1,4 +1,4 @@
-import { Guarded } from '../../lib/discipline/guarded.ts';
+import { Guarded, opening } from '../../lib/discipline/guarded.ts';
 import { Input } from '../../lib/discipline/input.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import { type Closing, closeAll, type Future } from '../../lib/stream/future.ts';
@@ -64,7 +64,7 @@ class LanesFuture<A, B> extends Guarded<B> implements Dealer {
     this.ordered = settings.ordered;
     this.size = Math.min(FIRST, settings.batch);
     this.source = new Input(context, this.releases);
-    this.opening(() => {
+    opening(this, () => {
       this.source.open(source);
       for (let i = 0; i < settings.lanes; i++) {
         const lane = new Lane(settings, this);

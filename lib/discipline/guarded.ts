@@ -12,35 +12,23 @@ export abstract class Guarded<T> extends Future<T> {
   /** True after DONE, a throw or `close`. */
   protected over = false;
   protected readonly releases: Releases = new Releases();
-  private released = false;
 
-  /** One poll. What it throws ends the run. */
-  protected abstract advance(context: Context): Poll;
+  /** One poll; what it throws ends the run. `told` is for those that are `Serving`. */
+  protected abstract advance(context: Context, told?: Poll): Poll;
 
   /** Closes all that is open. Called once. */
   protected abstract release(): Closing;
 
-  /** What `open` does: if it throws, all that was opened before is closed. */
-  protected opening(open: () => void): void {
-    try {
-      open();
-    } catch (error) {
-      this.fail();
-      throw error;
-    }
-  }
-
-  override poll(context: Context): Poll {
+  override poll(context: Context, told?: Poll): Poll {
     if (this.over) return DONE;
-    let answer: Poll;
     try {
-      answer = this.advance(context);
+      const answer = this.advance(context, told);
+      if (answer === DONE) this.end();
+      return this.over ? DONE : answer; // it may have been closed meanwhile
     } catch (error) {
-      this.fail();
+      abandon(this);
       throw error;
     }
-    if (answer === DONE) this.end();
-    return answer;
   }
 
   override close(): Closing {
@@ -49,18 +37,25 @@ export abstract class Guarded<T> extends Future<T> {
   }
 
   protected end(): void {
+    if (this.over) return;
     this.over = true;
-    if (this.released) return;
-    this.released = true;
     this.releases.add(this.release());
   }
+}
 
-  /** Releases after a failure, which a failing release must not replace. */
-  protected fail(): void {
-    try {
-      this.end();
-    } catch {
-      // The run's own failure is the one that the user must see.
-    }
+/** What the constructor of a run does to open others: if that throws, all that was opened before is closed. */
+export function opening(run: Guarded<any>, open: () => void): void {
+  try {
+    open();
+  } catch (error) {
+    abandon(run);
+    throw error;
   }
+}
+
+/** Closes a run that has failed. A release that fails, too, must not replace the failure that the user must see. */
+function abandon(run: Guarded<any>): void {
+  try {
+    run.close();
+  } catch {}
 }

@@ -1,7 +1,7 @@
 import type { Context, Waker } from '../stream/context.ts';
 import type { Closing, Future, Openable } from '../stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../stream/poll.ts';
-import type { Inputs } from './inputs.ts';
+import type { Place } from './lane.ts';
 import type { Releases } from './releases.ts';
 
 /** Counts the wakes of a program, so that two inputs can tell which of them was woken first. */
@@ -13,18 +13,17 @@ let wakes = 0;
  *
  * The operator writes `parent` at the start of each of its polls, since only the newest context counts.
  */
-export class Input<T> implements Waker {
+export class Input<T> implements Place<T>, Waker {
   parent: Context;
-  /** The other inputs of an operator that asks this one as soon as none of those has anything. */
-  after: Inputs<unknown> | null = null;
   /** False while the input has said PENDING and was not woken since. */
   ready = false;
   /** When it was woken after it had said PENDING, in the order of all wakes; 0: it was not, or has been polled since. */
   woken = 0;
+  /** The open run, between `open` and the end of the input. Others may poll it, and then tell us what it said at last. */
+  future: Future<T> | null = null;
   /** What the input is polled with. */
   readonly context: Context;
   protected readonly releases: Releases;
-  private future: Future<T> | null = null;
   /** It was woken while it was ready: which counts if it has become so by a poll that we did not see. */
   private missed = false;
 
@@ -37,11 +36,6 @@ export class Input<T> implements Waker {
   /** True between `open` and the end of the input. */
   get live(): boolean {
     return this.future !== null;
-  }
-
-  /** The open run, for whoever polls it without us, and then tells us what it said at last. */
-  get run(): Future<T> | null {
-    return this.future;
   }
 
   get value(): T {
@@ -89,8 +83,7 @@ export class Input<T> implements Waker {
     if (!this.ready) this.woken = ++wakes;
     else this.missed = true;
     this.ready = true;
-    if (this.after === null) this.parent.wake();
-    else this.after.passOn();
+    this.parent.wake();
   }
 
   close(): Closing {

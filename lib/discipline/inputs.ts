@@ -1,14 +1,9 @@
 import type { Context, Waker } from '../stream/context.ts';
-import type { Discipline } from '../stream/discipline.ts';
+import type { Discipline, Line } from '../stream/discipline.ts';
 import { type Closing, closeAll, type Future, type Openable } from '../stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../stream/poll.ts';
-import { InputLine, NONE } from './input-line.ts';
+import type { Lane, Place } from './lane.ts';
 import type { Releases } from './releases.ts';
-
-/** `next`: some input is ready, but not in this turn; whoever polls us has been woken for another. */
-export const LATER = -2;
-/** `told`: another input is served on now, and may be polled in the same way. */
-export const AGAIN = -3;
 
 /**
  * The open inputs of one operator, and the line in which those wait that are ready. Each input has a slot with a
@@ -21,245 +16,217 @@ export const AGAIN = -3;
  * source 2 --wake(2)--> | line: 2 0 |
  * ```
  *
+ * Each poll of the operator begins with `attend`, asks with `next`, and ends with `rest` if it has to wait.
+ *
+ * Where the discipline serves on, whoever goes next stands before the line, as `current`: fused code may poll it.
+ *
  * Cost: O(1) or O(log n) a call, by the discipline. Opening allocates what the opened stream needs; the set itself
  * allocates only when it grows past its largest size so far, to twice that.
  */
-export class Inputs<T> extends InputLine<T> implements Waker {
+export class Inputs<T> implements Lane<T>, Waker {
   /** How many are open. */
   size = 0;
   /** What the last input said that `next` has polled: READY or DONE. */
   answer: Poll = PENDING;
-  private readonly releases: Releases;
+  current: Slot<T> | null = null;
+  attended: Context;
+  /** True if the discipline serves on. */
+  readonly servesOn: boolean;
+  protected readonly slots: Slot<T>[] = [];
+  protected line: Line;
+  readonly #discipline: Discipline;
+  readonly #releases: Releases;
+  readonly #vacant: Slot<T>[] = [];
+  #capacity: number;
+  #closed = false;
+  #round = 0;
+  /** `current` was woken since it became that, or since we last polled it: so it stands in the line as well. */
+  #again = false;
   /** Whoever polls us is at it, or has been woken for it: it will look at all that is ready. */
-  private passed = false;
-  private readonly parked: boolean[] = [];
-  private readonly vacant: number[] = [];
-  /** The last call of `next` in which each input said PENDING. */
-  private readonly rounds: number[] = [];
-  private round = 0;
-  /** The budget that was left when another input was served on without `next`, and how often that was so. */
-  private paid = 0;
-  private spun = 0;
-  /** The input that is being polled by `next`. */
-  private polling = NONE;
-  private closed = false;
+  #passed = false;
 
-  constructor(context: Context, discipline: Discipline, releases: Releases, capacity = 4) {
-    super(context, discipline, capacity);
-    this.releases = releases;
+  constructor(context: Context, releases: Releases, discipline: Discipline, capacity = 4) {
+    this.attended = context;
+    this.servesOn = discipline.servesOn === true;
+    this.line = discipline.open(capacity);
+    this.#discipline = discipline;
+    this.#releases = releases;
+    this.#capacity = capacity;
+  }
+
+  /** True if an input is to be asked. */
+  get ready(): boolean {
+    return this.current !== null || this.line.size > 0;
+  }
+
+  future(key: number): Future<T> {
+    return this.slots[key].future!;
   }
 
   /** Must be called at the start of each poll: only the newest context counts. */
   attend(context: Context): void {
     this.attended = context;
-    this.passed = true;
+    this.#passed = true;
   }
 
-  /**
-   * Must be called before a PENDING that is not due to `next`: wakes are passed on from now on. With `more` there is
-   * something left to do at once.
-   */
-  rest(more = false): void {
-    if (more || this.ready > 0) this.pass();
-    else this.passed = false;
+  /** Must be called before each PENDING: wakes are passed on from now on; one at once if there is something left to do. */
+  rest(more: boolean = this.ready): Poll {
+    this.#passed = false;
+    if (more) this.pass();
+    return PENDING;
   }
 
-  /** Opens an input and puts it in the line. Returns its slot: 0, 1, 2, … as long as none has ended. */
+  /** Opens an input and puts it in the line. Returns its slot's key: 0, 1, 2, … as long as none has ended. */
   add(stream: Openable<T>, rank?: number): number {
-    const slot = this.vacant.length > 0 ? this.vacant.pop()! : this.grow();
-    this.ranks[slot] = rank;
-    this.parked[slot] = false;
-    this.rounds[slot] = 0;
-    let future: Future<T>;
-    try {
-      future = stream.open(this.contexts[slot]);
-    } catch (error) {
-      this.vacant.push(slot);
-      throw error;
-    }
-    if (this.closed) {
-      // Closed by what `open` has called: whoever opens closes.
-      this.releases.add(future.close());
-      return slot;
-    }
-    this.futures[slot] = future;
+    const slot = this.#vacant.pop() ?? this.#grow();
+    const { key } = slot.context;
+    slot.rank = rank;
+    slot.future = stream.open(slot.context);
     this.size++;
-    this.line.enter(slot, rank);
-    return slot;
+    if (this.#closed)
+      this.drop(key); // by what `open` has called
+    else this.line.enter(key, rank);
+    return key;
   }
 
   /**
-   * Polls ready inputs, in the order of the discipline, until one has an element or ends, and returns its slot (or NONE,
-   * or LATER); `answer` says which. One that has ended is closed, and its slot is free. One that has an element is out
-   * of the line until it is put back with `stay`, or set aside with `park`.
+   * Polls those that are ready, in the order of the discipline, until one has an element or ends, and returns its key;
+   * `answer` says which. -1: nothing comes of it in this turn. One that has ended is closed, and its slot is free.
+   *
+   * `told`: what `current` has answered to others, who polled it instead of us.
    */
-  next(): number {
-    this.round++;
-    return this.scan();
-  }
-
-  private scan(): number {
-    let patience = 2 * this.size + 2;
-    for (;;) {
-      const slot = this.select();
-      if (slot === NONE) {
-        this.passed = false;
-        return NONE;
-      }
-      if (this.rounds[slot] === this.round || --patience < 0) {
+  next(told?: Poll): number {
+    this.#round++;
+    let answer = told;
+    for (let patience = 2 * this.size + 2; this.ready; patience--) {
+      const slot = (this.current ??= this.slots[this.line.select()]);
+      const { context } = slot;
+      if (answer === undefined) {
         // Those who wake themselves at each poll, or each other, must not hold us here.
-        this.stay(slot);
-        this.pass();
-        return NONE;
+        if (slot.round === this.#round || patience <= 0) {
+          this.#stay(slot);
+          break;
+        }
+        this.#forget(slot);
+        answer = slot.future!.poll(context);
+        if (slot.future === null) break; // closed within its poll
       }
-      this.answer = this.poll(slot);
-      if (this.answer === READY) {
-        this.rounds[slot] = 0;
-        if (this.again) this.line.leave(slot);
-        return slot;
+      const spent = this.attended.turn.budget < 0;
+      if (answer === DONE) this.drop(context.key);
+      else if (answer === READY || (spent && this.#again)) {
+        // Ready still; or its budget is spent, and it keeps its turn.
+        this.#forget(slot);
+        this.#stay(slot);
+      } else this.leave();
+      if (answer !== PENDING) {
+        this.answer = answer;
+        return context.key;
       }
-      if (this.answer === DONE) {
-        this.drop(slot);
-        return slot;
-      }
-      this.rounds[slot] = this.round;
-      if (!this.waits(slot)) return LATER;
+      if (spent) break;
+      slot.round = this.#round;
+      answer = undefined;
     }
+    return -1;
   }
 
-  private poll(slot: number): Poll {
-    this.polling = slot;
-    this.again = false;
-    const answer = this.futures[slot]!.poll(this.contexts[slot]);
-    this.polling = NONE;
-    return answer;
+  #stay(slot: Slot<T>): void {
+    if (this.servesOn) return;
+    this.current = null;
+    this.line.stay(slot.context.key, slot.rank);
   }
 
-  /** It said PENDING. False if that is because the budget is spent. */
-  private waits(slot: number): boolean {
-    if (this.attended.turn.budget < 0) {
-      // If it has more at once, it is in the place of one that was served.
-      if (this.again) this.prefer(slot);
-      this.rest();
-      return false;
-    }
-    return true;
+  /** That `current` was woken. */
+  #forget(slot: Slot<T>): void {
+    if (!this.#again) return;
+    this.#again = false;
+    this.line.leave(slot.context.key);
   }
 
-  /** Who is served on was polled by another, who tells us what it answered; not READY. As `next`, but for the poll. */
-  told(answer: Poll): number {
-    const slot = this.serving;
-    this.answer = answer;
-    if (answer === DONE) {
-      this.drop(slot);
-      return slot;
-    }
-    if (this.attended.turn.budget < 0) {
-      this.unserve();
-      this.waits(slot);
-      return LATER;
-    }
-    if (this.line.size === 0) {
-      this.unserve();
-      this.passed = false;
-      return NONE;
-    }
-    const next = this.line.select();
-    if (next !== slot && !this.spins()) {
-      this.serve(next);
-      return AGAIN;
-    }
-    this.unserve();
-    this.line.stay(next, this.ranks[next]);
-    this.rounds[slot] = ++this.round;
-    return this.scan();
-  }
-
-  /** True now and then where nothing is paid for: so inputs that wake each other do not hold us. */
-  private spins(): boolean {
-    const { budget } = this.attended.turn;
-    if (budget !== this.paid) this.spun = 0;
-    this.paid = budget;
-    return ++this.spun > 2 * this.size;
-  }
-
-  /**
-   * Polls an input that is set aside. With an element it remains so; if it has to wait, it is in the line as soon as it
-   * is woken.
-   */
-  ask(slot: number): Poll {
-    const answer = this.poll(slot);
-    if (answer === DONE) this.drop(slot);
-    else if (answer === PENDING) {
-      this.parked[slot] = false;
-      this.waits(slot);
-    } else if (this.again) this.line.leave(slot);
-    return answer;
-  }
-
-  /** Sets an input aside: it is not polled, woken or not, until it is put back with `unpark`. */
-  park(slot: number): void {
-    this.parked[slot] = true;
-    this.withdraw(slot);
-  }
-
-  unpark(slot: number): void {
-    this.parked[slot] = false;
-    this.line.enter(slot, this.ranks[slot]);
+  /** Nobody is current; who was, and was woken meanwhile, has its place in the line. */
+  protected leave(): void {
+    this.current = null;
+    this.#again = false;
   }
 
   /** Closes one input and frees its slot. */
-  drop(slot: number): void {
-    const future = this.futures[slot];
-    if (future === null) return;
-    this.futures[slot] = null;
+  drop(key: number): void {
+    const slot = this.slots[key];
+    if (slot.future === null) return;
     this.size--;
     this.withdraw(slot);
-    this.vacant.push(slot);
-    this.releases.add(future.close());
+    this.#vacant.push(slot);
+    this.#releases.add(slot.close());
   }
 
-  wake(slot: number): void {
-    if (this.futures[slot] === null) return;
-    if (slot === this.serving || slot === this.polling) {
-      this.again = true;
-      this.line.enter(slot, this.ranks[slot]);
-    } else if (this.parked[slot]) return;
-    else this.enter(slot);
-    if (slot !== this.polling) this.rounds[slot] = 0; // not by itself: it may be polled again at once
-    this.passOn();
+  protected withdraw(slot: Slot<T>): void {
+    if (this.current === slot) this.leave();
+    this.line.leave(slot.context.key);
+  }
+
+  wake(key: number): void {
+    const slot = this.slots[key];
+    if (slot.future === null) return;
+    if (slot !== this.current) slot.round = 0; // not by itself: it may be polled again at once
+    this.enter(slot);
+    this.pass();
+  }
+
+  protected enter(slot: Slot<T>): void {
+    if (this.servesOn && !this.ready) this.current = slot;
+    else {
+      if (this.current === slot) this.#again = true;
+      this.line.enter(slot.context.key, slot.rank);
+    }
   }
 
   /** A wake for whoever polls us, unless it will look anyway. */
-  passOn(): void {
-    if (this.polling === NONE && !this.passed) this.pass();
-  }
-
-  private pass(): void {
-    this.spun = 0;
-    this.passed = true;
+  pass(): void {
+    if (this.#passed) return;
+    this.#passed = true;
     this.attended.wake();
-  }
-
-  private enter(slot: number): void {
-    const alone = this.servesOn && this.serving === NONE && this.polling === NONE && this.line.size === 0;
-    if (alone) this.serve(slot);
-    else this.line.enter(slot, this.ranks[slot]);
   }
 
   /** Closes all, in order. */
   close(): Closing {
-    this.closed = true;
-    this.unserve();
-    const open = this.futures.slice();
-    this.futures.fill(null);
-    this.size = 0;
-    return closeAll(open);
+    this.#closed = true;
+    this.current = null;
+    return closeAll(this.slots);
   }
 
-  private grow(): number {
-    this.parked.push(false);
-    this.rounds.push(0);
-    return this.extend(this.attended.fork(this, this.futures.length));
+  #grow(): Slot<T> {
+    const key = this.slots.length;
+    if (key === this.#capacity) this.#widen();
+    const slot = new Slot<T>(this.attended.fork(this, key));
+    this.slots.push(slot);
+    return slot;
+  }
+
+  /** A line of twice the size; those who wait move over in their order. */
+  #widen(): void {
+    const narrow = this.line;
+    this.line = this.#discipline.open((this.#capacity *= 2));
+    for (let key = narrow.select(); key >= 0; key = narrow.select())
+      this.line.enter(key, this.slots[key].rank);
   }
 }
+
+/** The place of one input. */
+class Slot<T> implements Place<T> {
+  future: Future<T> | null = null;
+  rank: number | undefined;
+  /** The last call of `next` in which it said PENDING. */
+  round = 0;
+  readonly context: Context;
+
+  constructor(context: Context) {
+    this.context = context;
+  }
+
+  close(): Closing {
+    const { future } = this;
+    this.future = null;
+    return future?.close();
+  }
+}
+
+export type { Slot };

@@ -1,36 +1,51 @@
 import type { Context } from '../stream/context.ts';
 import type { Code, Emits } from '../stream/emit.ts';
-import { DONE, type Poll, READY } from '../stream/poll.ts';
-import { Front } from './front.ts';
+import type { StreamInput } from '../stream/from/input.ts';
+import { type Poll, READY } from '../stream/poll.ts';
 import { Guarded } from './guarded.ts';
+import { arrayOf } from '../stream/from/opened.ts';
 import type { Lane } from './lane.ts';
 
-/** `goOn`: there is another run to go on with. */
-export const ANOTHER = 3;
+/** An array that is never read. */
+const NONE: readonly never[] = [];
 
 /**
  * A run that holds other runs and goes on with one of them until that has nothing more. Fused code need not come in by
- * `poll` for each element then: it reads the array in `front`, or else polls the lane's `current` itself.
+ * `poll` for each element then: it reads the array that is served in place, or polls the lane's `current` itself.
  *
- * A subclass sees to it that whatever stands in either of the two is what its `advance` would go on with.
+ * A subclass sees to it that whatever stands in either of the two is what its `advance` would go on with; where
+ * `current` was polled already, `advance` is `told` what that has answered, which is never READY.
  */
 export abstract class Serving<T, I = T> extends Guarded<T> implements Emits {
   static readonly pollsOthers = true;
-  readonly front: Front<I> = new Front();
-  /** Who is asked next, unless `front` has something. */
+  /** Handed out before any input is asked again: so its elements cost no poll, and an inner array costs no run. */
+  array: ArrayLike<I> = NONE;
+  index = 0;
+  /** Who is asked next, unless there is something in the array. */
   protected abstract readonly lane: Lane<I>;
 
-  /**
-   * As `advance`, where `current` was polled already, and answered so; not READY. `ANOTHER`: it is another one now, and
-   * nobody has polled that.
-   */
-  protected abstract goOn(answer: Poll, context: Context): Poll | typeof ANOTHER;
+  /** There is something in the array, which is read as it is at each element. */
+  get full(): boolean {
+    return this.index < this.array.length;
+  }
 
-  /** Hands out the next element of `front`. */
+  /** Begins to hand out an input, if that is an array. */
+  protected takes(input: StreamInput<I>): boolean {
+    const array = arrayOf(input);
+    this.array = array ?? NONE;
+    this.index = 0;
+    return array !== null;
+  }
+
+  /** Hands out the array's next element. */
   protected read(context: Context): Poll {
     if (--context.turn.budget < 0) return this.spent(context);
-    const { front } = this;
-    return this.give(front.array[front.index++]);
+    return this.give(this.array[this.index++]);
+  }
+
+  /** The budget has ended in the middle of the array. */
+  protected spent(context: Context): Poll {
+    return context.spent();
   }
 
   /** What becomes of the element of an input. */
@@ -39,48 +54,28 @@ export abstract class Serving<T, I = T> extends Guarded<T> implements Emits {
     return READY;
   }
 
-  /** The budget ended in the middle of `front`. */
-  protected spent(context: Context): Poll {
-    return context.spent();
-  }
-
-  /** Called by fused code: as `poll`, where `current` was polled already. */
-  protected leave(answer: Poll, context: Context): Poll | typeof ANOTHER {
-    if (this.over) return DONE;
-    let next: Poll | typeof ANOTHER;
-    try {
-      next = this.goOn(answer, context);
-    } catch (error) {
-      this.fail();
-      throw error;
-    }
-    if (next === DONE) this.end();
-    return next;
+  protected override end(): void {
+    this.array = NONE;
+    super.end();
   }
 
   emit(code: Code): string {
     const { out, self } = code;
-    const front = code.constant('front');
     const lane = code.constant('lane');
-    const given = `if (${out} !== 1) { if (${out} === 0) ${code.pending} ${code.end} }
-${out} = ${self}.value;`;
-    const unless = this.unless(code);
-    return `if (${front}.index < ${front}.array.length${unless}) {
+    const alone = this.alone(code);
+    return `if (${self}.index < ${self}.array.length && ${alone}) {
 if (--context.turn.budget < 0) return ${self}.spent(context);
-${this.take(code, `${front}.array[${front}.index++]`)}
-} else if (${lane}.current !== null && ${lane}.attended === context${unless}) {
-const current = ${lane}.current;
-${out} = current.poll(${lane}.inside);
+${this.take(code, `${self}.array[${self}.index++]`)}
+} else {
+const place = ${self}.full || ${lane}.attended !== context ? null : ${lane}.current;
+${out} = place !== null && ${alone} ? place.future.poll(place.context) : undefined;
 if (${out} === 1) {
-${this.take(code, 'current.value')}
+${this.take(code, 'place.future.value')}
 } else {
-${out} = ${self}.leave(${out}, context);
-if (${out} === ${ANOTHER}) ${code.again}
-${given}
+${out} = ${self}.poll(context, ${out});
+if (${out} !== 1) { if (${out} === 0) ${code.pending} ${code.end} }
+${out} = ${self}.value;
 }
-} else {
-${out} = ${self}.poll(context);
-${given}
 }`;
   }
 
@@ -89,8 +84,8 @@ ${given}
     return `${code.out} = ${element};`;
   }
 
-  /** More conditions under which fused code goes on by itself. */
-  protected unless(_code: Code): string {
-    return '';
+  /** The condition under which fused code goes on by itself. */
+  protected alone(_code: Code): string {
+    return 'true';
   }
 }

@@ -1,4 +1,4 @@
-import { Guarded } from '../../lib/discipline/guarded.ts';
+import { Guarded, opening } from '../../lib/discipline/guarded.ts';
 import { Input, wokenBefore } from '../../lib/discipline/input.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import { CapacityError, wholeNumber } from '../../lib/stream/errors.ts';
@@ -70,7 +70,7 @@ class Buffering<A> extends Guarded<A[]> {
     this.source = new Input(context, this.releases);
     this.notifier = new Input(context, this.releases);
     this.source.open(source);
-    this.opening(() => this.notifier.open(notifier));
+    opening(this, () => this.notifier.open(notifier));
   }
 
   protected override advance(context: Context): Poll {

@@ -1,11 +1,12 @@
 import { firstCome } from '../../lib/discipline/first-come.ts';
-import { AGAIN, Inputs, LATER } from '../../lib/discipline/inputs.ts';
-import { ANOTHER, Serving } from '../../lib/discipline/serving.ts';
+import { opening } from '../../lib/discipline/guarded.ts';
+import { Inputs } from '../../lib/discipline/inputs.ts';
+import { Serving } from '../../lib/discipline/serving.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import type { Code } from '../../lib/stream/emit.ts';
 import { ArrayFuture, moveArray } from '../../lib/stream/from/array.ts';
 import type { StreamInput } from '../../lib/stream/from/from.ts';
-import type { Closing } from '../../lib/stream/future.ts';
+import type { Closing, Future } from '../../lib/stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
 import { listOf, type Values } from './list.ts';
@@ -64,42 +65,32 @@ class Combining extends Serving<unknown[], unknown> {
     this.latest = streams.map(() => undefined);
     this.known = streams.map(() => false);
     this.missing = streams.length;
-    this.lane = new Inputs(context, firstCome(), this.releases, streams.length);
-    this.opening(() => {
+    this.lane = new Inputs(context, this.releases, firstCome(), streams.length);
+    opening(this, () => {
       for (const stream of streams) this.lane.add(stream);
     });
   }
 
-  protected override advance(context: Context): Poll {
-    this.lane.attend(context);
-    const answer = this.drain(context);
-    return answer === READY || this.front.full ? answer : this.proceed(this.lane.next(), context);
-  }
-
-  protected override goOn(answer: Poll, context: Context): Poll | typeof ANOTHER {
-    const slot = this.lane.told(answer);
-    return slot === AGAIN ? ANOTHER : this.proceed(slot, context);
-  }
-
-  private proceed(first: number, context: Context): Poll {
-    for (let slot = first; ; slot = this.lane.next()) {
-      if (slot < 0) return slot === LATER || this.lane.size > 0 ? PENDING : DONE;
-      if (this.lane.answer === READY && this.serve(slot) === READY) return READY;
+  protected override advance(context: Context, told?: Poll): Poll {
+    const { lane } = this;
+    lane.attend(context);
+    for (let answer = told; ; answer = undefined) {
       if (this.drain(context) === READY) return READY;
-      if (this.front.full) return PENDING;
+      if (this.full) return lane.rest();
+      const key = lane.next(answer);
+      if (key < 0) return lane.size > 0 ? lane.rest() : DONE;
+      if (lane.answer === READY && this.serve(lane.future(key)) === READY) return READY;
     }
   }
 
-  private serve(slot: number): Poll {
-    const future = this.lane.future(slot);
-    this.lane.stay(slot);
-    if (future.constructor === ArrayFuture) moveArray(future as ArrayFuture<unknown>, this.front);
+  private serve(future: Future<unknown>): Poll {
+    if (future.constructor === ArrayFuture) moveArray(future as ArrayFuture<unknown>, this);
     return this.give(future.value);
   }
 
-  /** Takes what `front` has, as long as nothing comes of it. */
+  /** Takes what the array has, as long as nothing comes of it. */
   private drain(context: Context): Poll {
-    while (this.front.full) {
+    while (this.full) {
       const answer = this.read(context);
       if (answer === READY || context.turn.budget < 0) return answer;
     }
@@ -115,7 +106,7 @@ class Combining extends Serving<unknown[], unknown> {
 
   /** The latest elements, with one more of the input that is served; null while one is missing. */
   private combine(element: unknown): unknown[] | null {
-    const slot = this.lane.serving;
+    const slot = this.lane.current!.context.key;
     this.latest[slot] = element;
     if (!this.known[slot]) {
       this.known[slot] = true;
@@ -130,7 +121,6 @@ if (${code.out} === null) ${code.again}`;
   }
 
   protected override release(): Closing {
-    this.front.clear();
     return this.lane.close();
   }
 }

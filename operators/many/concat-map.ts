@@ -1,4 +1,4 @@
-import { Front } from '../../lib/discipline/front.ts';
+import { arrayOf } from '../../lib/stream/from/opened.ts';
 import { Releases } from '../../lib/discipline/releases.ts';
 import { element } from '../../lib/fuse/element.ts';
 import { Stage } from '../../lib/fuse/stage.ts';
@@ -41,7 +41,9 @@ class ConcatMapping<A, B> extends Stage<A, B> {
   static readonly operator = 'concatMap';
   static readonly pollsOthers = true;
   private readonly project: (value: A, index: number) => StreamInput<B>;
-  private readonly front: Front<B> = new Front();
+  /** The inner array that is read in place. */
+  private array: ArrayLike<B> = [];
+  private at = 0;
   private readonly releases: Releases = new Releases();
   /** The inner stream, if it is more than an array. */
   private inner: Future<B> | null = null;
@@ -54,11 +56,10 @@ class ConcatMapping<A, B> extends Stage<A, B> {
   }
 
   override poll(context: Context): Poll {
-    const { front } = this;
     for (;;) {
-      if (front.full) {
+      if (this.at < this.array.length) {
         if (--context.turn.budget < 0) return context.spent();
-        this.value = front.array[front.index++];
+        this.value = this.array[this.at++];
         return READY;
       }
       if (this.inner !== null) {
@@ -77,7 +78,12 @@ class ConcatMapping<A, B> extends Stage<A, B> {
   /** False if it was closed by `project`. */
   private begin(input: StreamInput<B>, context: Context): boolean {
     if (this.closed) return false;
-    if (!this.front.takes(input)) this.inner = from(input).open(context);
+    const array = arrayOf(input);
+    if (array === null) this.inner = from(input).open(context);
+    else {
+      this.array = array;
+      this.at = 0;
+    }
     return true;
   }
 
@@ -91,10 +97,9 @@ class ConcatMapping<A, B> extends Stage<A, B> {
     const { in: input, out, self } = code;
     const project = code.constant('project');
     const index = code.state('index');
-    const front = code.constant('front');
-    return `if (${front}.index < ${front}.array.length) {
+    return `if (${self}.at < ${self}.array.length) {
 if (--context.turn.budget < 0) return context.spent();
-${out} = ${front}.array[${front}.index++];
+${out} = ${self}.array[${self}.at++];
 } else if (${self}.inner !== null) {
 const inner = ${self}.inner;
 ${out} = inner.poll(context);
@@ -114,7 +119,7 @@ ${code.again}
   override close(): Closing {
     if (!this.closed) {
       this.closed = true;
-      this.front.clear();
+      this.array = [];
       this.releases.add(closeAll([this.source, this.inner]));
     }
     return this.releases.settled();

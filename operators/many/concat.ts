@@ -1,4 +1,4 @@
-import { OwnLane } from '../../lib/discipline/lane.ts';
+import type { Lane } from '../../lib/discipline/lane.ts';
 import { Serving } from '../../lib/discipline/serving.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import { ArrayFuture, moveArray } from '../../lib/stream/from/array.ts';
@@ -47,55 +47,43 @@ class ConcatStream<T> extends Stream<T> {
 /** Only one input is polled at a time, so that all can have the one context that we are polled with. */
 class Concatenating<T> extends Serving<T> {
   static readonly operator = 'concat';
-  protected readonly lane: OwnLane<T>;
+  protected readonly lane: Lane<T>;
   private readonly inputs: readonly StreamInput<T>[];
-  private index = 0;
+  private next = 0;
 
   constructor(inputs: readonly StreamInput<T>[], context: Context) {
     super();
-    this.lane = new OwnLane(context);
+    this.lane = { current: null, attended: context };
     this.inputs = inputs;
-    this.next(context);
+    this.begin(context);
   }
 
-  protected override advance(context: Context): Poll {
+  protected override advance(context: Context, told?: Poll): Poll {
     const { lane } = this;
-    lane.attended = lane.inside = context;
-    if (this.front.full) return this.read(context);
-    if (lane.current === null) return DONE;
-    const answer = lane.current.poll(context);
-    return answer === READY ? this.hand() : this.goOn(answer, context);
-  }
-
-  protected override goOn(first: Poll, context: Context): Poll {
-    const { lane } = this;
-    let answer = first;
-    while (answer === DONE) {
+    lane.attended = context;
+    if (lane.current !== null) lane.current.context = context;
+    for (let answer = told; !this.full; answer = undefined) {
+      const { current } = lane;
+      if (current === null) return DONE;
+      answer ??= current.future!.poll(context);
+      if (answer === READY) this.value = current.future!.value;
+      if (answer !== DONE) return answer;
       this.releases.add(this.release());
-      this.next(context);
-      if (this.front.full) return this.read(context);
-      if (lane.current === null) return DONE;
-      answer = lane.current.poll(context);
+      this.begin(context);
     }
-    return answer === READY ? this.hand() : answer;
+    return this.read(context);
   }
 
-  private hand(): Poll {
-    this.value = this.lane.current!.value;
-    return READY;
-  }
-
-  private next(context: Context): void {
-    if (this.index >= this.inputs.length) return;
-    const current = from(this.inputs[this.index++]).open(context);
-    this.lane.current = current;
-    if (current instanceof ArrayFuture) moveArray(current, this.front);
+  private begin(context: Context): void {
+    if (this.next >= this.inputs.length) return;
+    const future = from(this.inputs[this.next++]).open(context);
+    this.lane.current = { future, context };
+    if (future instanceof ArrayFuture) moveArray(future, this);
   }
 
   protected override release(): Closing {
     const { current } = this.lane;
     this.lane.current = null;
-    this.front.clear();
-    return current?.close();
+    return current?.future?.close();
   }
 }

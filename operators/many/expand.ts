@@ -1,13 +1,13 @@
 import { firstCome } from '../../lib/discipline/first-come.ts';
 import { Guarded } from '../../lib/discipline/guarded.ts';
 import { Input } from '../../lib/discipline/input.ts';
-import { Inputs, LATER } from '../../lib/discipline/inputs.ts';
+import { Preferring } from '../../lib/discipline/preferring.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import { wholeNumber } from '../../lib/stream/errors.ts';
 import { from, type StreamInput } from '../../lib/stream/from/from.ts';
 import { type Closing, closeAll } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
-import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
+import { DONE, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
 import { Ring } from './ring.ts';
 
@@ -64,7 +64,7 @@ class Expanding<A> extends Guarded<A> {
   private readonly f: (value: A, index: number) => StreamInput<A>;
   private readonly concurrency: number;
   private readonly outer: Input<A>;
-  private readonly inners: Inputs<A>;
+  private readonly inners: Preferring<A>;
   /** Elements that wait until there is room for their projections; only then are they handed on. */
   private readonly frontier = new Ring<A>();
   /** The element in `value` is still to be projected. */
@@ -81,7 +81,7 @@ class Expanding<A> extends Guarded<A> {
     this.f = project;
     this.concurrency = concurrency;
     this.outer = new Input(context, this.releases);
-    this.inners = new Inputs(context, firstCome(), this.releases);
+    this.inners = new Preferring(context, this.releases, firstCome());
     this.outer.open(source);
   }
 
@@ -97,16 +97,15 @@ class Expanding<A> extends Guarded<A> {
         if (this.inners.answer === READY) this.take(slot);
         continue;
       }
-      if (slot === LATER || !room) return PENDING;
+      if (context.turn.budget < 0 || !room) return this.inners.rest();
       const answer = this.outer.poll();
       if (answer === READY) return this.give(this.outer.value);
-      return answer === DONE && this.inners.size === 0 ? DONE : PENDING;
+      return answer === DONE && this.inners.size === 0 ? DONE : this.inners.rest();
     }
   }
 
   private take(slot: number): void {
-    this.frontier.push(this.inners.value(slot));
-    this.inners.stay(slot);
+    this.frontier.push(this.inners.future(slot).value);
   }
 
   private give(value: A): Poll {

@@ -1,10 +1,10 @@
 import { firstCome } from '../../lib/discipline/first-come.ts';
-import { Guarded } from '../../lib/discipline/guarded.ts';
+import { Guarded, opening } from '../../lib/discipline/guarded.ts';
 import { Inputs } from '../../lib/discipline/inputs.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import type { StreamInput } from '../../lib/stream/from/from.ts';
 import type { Closing } from '../../lib/stream/future.ts';
-import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
+import { DONE, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
 import { listOf, type Values } from './list.ts';
 
@@ -59,8 +59,8 @@ class Joining extends Guarded<unknown[]> {
     this.last = streams.map(() => undefined);
     this.known = streams.map(() => false);
     this.given = streams.length === 0;
-    this.inputs = new Inputs(context, firstCome(), this.releases, streams.length);
-    this.opening(() => {
+    this.inputs = new Inputs(context, this.releases, firstCome(), streams.length);
+    opening(this, () => {
       for (const stream of streams) this.inputs.add(stream);
     });
   }
@@ -70,7 +70,7 @@ class Joining extends Guarded<unknown[]> {
     this.inputs.attend(context);
     while (this.inputs.size > 0) {
       const slot = this.inputs.next();
-      if (slot < 0) return PENDING;
+      if (slot < 0) return this.inputs.rest();
       if (this.inputs.answer === READY) this.take(slot);
       else if (!this.known[slot]) return DONE;
     }
@@ -80,9 +80,8 @@ class Joining extends Guarded<unknown[]> {
   }
 
   private take(slot: number): void {
-    this.last[slot] = this.inputs.value(slot);
+    this.last[slot] = this.inputs.future(slot).value;
     this.known[slot] = true;
-    this.inputs.stay(slot);
   }
 
   protected override release(): Closing {

@@ -39,7 +39,7 @@ export class GroupHub<A, K, V> extends Turns {
   constructor(grouping: Grouping<A, K, V>, context: Context) {
     super();
     this.grouping = grouping;
-    this.durations = new Inputs(context.fork(this, 0), firstCome(), this.releases);
+    this.durations = new Inputs(context.fork(this, 0), this.releases, firstCome());
   }
 
   start(source: Stream<A>, parent: Taker<unknown>): void {
@@ -74,6 +74,7 @@ export class GroupHub<A, K, V> extends Turns {
       this.endGroup(this.owners[slot], null);
       this.durations.drop(slot);
     }
+    this.durations.rest();
   }
 
   private distribute(element: A): void {

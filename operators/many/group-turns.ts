@@ -1,8 +1,13 @@
-import { Input } from '../../lib/discipline/input.ts';
 import type { Context, Waker } from '../../lib/stream/context.ts';
 import { PENDING, type Poll } from '../../lib/stream/poll.ts';
 import { CALLED, IDLE, OWED, type Taker, WAITING } from './group-taker.ts';
 import { Ring } from './ring.ts';
+
+/** The waker of an operator that asks the parent once it finds nothing in its lane, unless that is full (mergeMap). */
+interface Follower extends Waker {
+  readonly lane: Waker;
+  readonly concurrency: number;
+}
 
 /**
  * Who goes next among those who take from a hub, each of whom can poll upstream. Only as many are called as must be: who
@@ -54,7 +59,8 @@ export abstract class Turns implements Waker {
 
   /** The parent is polled with another context than before. */
   parentMoved({ waker }: Context): void {
-    this.follow(waker instanceof Input ? waker.after : null);
+    const { concurrency, lane } = waker as Partial<Follower>;
+    this.follow(concurrency === Infinity && lane !== undefined ? lane : null);
   }
 
   protected follow(follows: Waker | null): void {

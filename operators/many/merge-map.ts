@@ -1,12 +1,11 @@
 import { firstCome } from '../../lib/discipline/first-come.ts';
-import { Input } from '../../lib/discipline/input.ts';
-import { AGAIN, Inputs, LATER } from '../../lib/discipline/inputs.ts';
-import { ANOTHER, Serving } from '../../lib/discipline/serving.ts';
-import type { Context } from '../../lib/stream/context.ts';
+import { Inputs } from '../../lib/discipline/inputs.ts';
+import { Serving } from '../../lib/discipline/serving.ts';
+import type { Context, Waker } from '../../lib/stream/context.ts';
 import type { Discipline } from '../../lib/stream/discipline.ts';
 import { wholeNumber } from '../../lib/stream/errors.ts';
 import { from, type StreamInput } from '../../lib/stream/from/from.ts';
-import { type Closing, closeAll } from '../../lib/stream/future.ts';
+import { type Closing, closeAll, type Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
@@ -50,27 +49,24 @@ export function mergeMap<A, B>(
   options: number | MergeMapOptions = {},
 ): Operator<A, B> {
   const settings = typeof options === 'number' ? { concurrency: options } : options;
-  const concurrency = settings.concurrency ?? Infinity;
+  const { concurrency = Infinity } = settings;
   if (concurrency !== Infinity) wholeNumber('mergeMap: concurrency', concurrency, 1);
-  return (source) => new MergeMapStream(source, project, concurrency, settings);
+  return (source) => new MergeMapStream(source, project, settings);
 }
 
 class MergeMapStream<A, B> extends Stream<B> {
   readonly source: Stream<A>;
   readonly project: (value: A, index: number) => StreamInput<B>;
-  readonly concurrency: number;
   readonly options: MergeMapOptions;
 
   constructor(
     source: Stream<A>,
     project: (value: A, index: number) => StreamInput<B>,
-    concurrency: number,
     options: MergeMapOptions,
   ) {
     super();
     this.source = source;
     this.project = project;
-    this.concurrency = concurrency;
     this.options = options;
   }
 
@@ -79,90 +75,85 @@ class MergeMapStream<A, B> extends Stream<B> {
   }
 }
 
-class MergeMapping<A, B> extends Serving<B> {
+class MergeMapping<A, B> extends Serving<B> implements Waker {
   static readonly operator = 'mergeMap';
-  private readonly project: (value: A, index: number) => StreamInput<B>;
-  private readonly concurrency: number;
-  private readonly onOpen: ((open: number) => void) | undefined;
-  private readonly outer: Input<A>;
-  protected readonly lane: Inputs<B>;
-  private index = 0;
+  readonly concurrency: number;
+  /** The inner streams. */
+  readonly lane: Inputs<B>;
+  readonly #stream: MergeMapStream<A, B>;
+  readonly #context: Context;
+  /** Upstream, until its end. */
+  #outer: Future<A> | null;
+  /** Upstream has not said PENDING, or was woken since. */
+  #ready = true;
+  #count = 0;
 
   constructor(stream: MergeMapStream<A, B>, context: Context) {
     super();
-    this.project = stream.project;
-    this.concurrency = stream.concurrency;
-    this.onOpen = stream.options.onOpen;
-    this.outer = new Input(context, this.releases);
-    this.lane = new Inputs(
-      context,
-      stream.options.discipline ?? firstCome(),
-      this.releases,
-      Math.min(stream.concurrency, 4),
-    );
-    if (this.concurrency === Infinity) this.outer.after = this.lane;
-    this.outer.open(stream.source);
+    const { concurrency = Infinity, discipline = firstCome() } = stream.options;
+    this.concurrency = concurrency;
+    this.lane = new Inputs(context, this.releases, discipline);
+    this.#stream = stream;
+    this.#context = context.fork(this, 0);
+    this.#outer = stream.source.open(this.#context);
   }
 
-  protected override advance(context: Context): Poll {
-    this.outer.parent = context;
-    this.lane.attend(context);
-    return this.front.full ? this.read(context) : this.proceed(this.lane.next(), context);
+  wake(): void {
+    this.#ready = true;
+    this.lane.pass();
   }
 
-  protected override goOn(answer: Poll, context: Context): Poll | typeof ANOTHER {
-    const slot = this.lane.told(answer);
-    return slot === AGAIN ? ANOTHER : this.proceed(slot, context);
-  }
-
-  private proceed(first: number, context: Context): Poll {
-    const { lane, outer } = this;
-    let before = NaN;
-    for (let slot = first; ; slot = lane.next()) {
-      if (slot >= 0) {
+  protected override advance(context: Context, told?: Poll): Poll {
+    const { lane } = this;
+    const { turn } = context;
+    let paid = NaN;
+    lane.attend(context);
+    for (let answer = told; !this.full; answer = undefined) {
+      const key = lane.next(answer);
+      if (key >= 0) {
         if (lane.answer === DONE) continue;
-        this.value = lane.value(slot);
-        lane.stay(slot);
+        this.value = lane.future(key).value;
         return READY;
       }
-      if (slot === LATER || lane.size >= this.concurrency) return PENDING;
-      const { live } = outer;
-      lane.attend(context);
-      const answer = outer.poll();
-      if (answer === READY) {
-        this.start(outer.value);
-        if (this.front.full) return this.read(context);
-        continue;
-      }
-      if (answer === DONE && lane.size === 0) return DONE;
+      const outer = this.#ready && lane.size < this.concurrency ? this.#outer : null;
+      if (outer !== null && turn.budget >= 0 && this.#ask(outer) !== PENDING) continue;
+      if (this.#outer === null && lane.size === 0) return DONE;
       // Upstream may have served inner streams instead of us (groupBy), or they have to wait for each other: as long as
-      // there is work done, we go on.
-      const { budget } = context.turn;
-      const idle = budget === before && live === outer.live;
-      if (budget < 0 || lane.ready === 0 || idle) return this.wait();
-      before = budget;
+      // work is done, which is paid for, we go on.
+      if (turn.budget < 0 || turn.budget === paid || !lane.ready)
+        return lane.rest(lane.ready || (outer !== null && this.#ready));
+      paid = turn.budget;
     }
+    return this.read(context);
   }
 
-  private wait(): Poll {
-    this.lane.rest(this.outer.ready);
-    return PENDING;
+  #ask(outer: Future<A>): Poll {
+    this.#ready = false; // before the poll, since a wake during it counts
+    const answer = outer.poll(this.#context);
+    if (answer === DONE) {
+      this.#outer = null;
+      this.releases.add(outer.close());
+    } else if (answer === READY) {
+      this.#ready = true;
+      this.#start(outer.value);
+    }
+    return answer;
   }
 
-  private start(value: A): void {
-    const input = this.project(value, this.index++);
+  #start(value: A): void {
+    const { lane } = this;
+    const { options, project } = this.#stream;
+    const input = project(value, this.#count++);
     if (this.over) return; // closed by `project`
     // An array that would be served on until its end, before anything else is polled, needs no run.
-    const next = this.lane.servesOn && this.lane.ready === 0;
-    if (next && this.front.takes(input)) this.onOpen?.(this.lane.size + 1);
-    else {
-      this.lane.add(from(input));
-      this.onOpen?.(this.lane.size);
-    }
+    const taken = lane.servesOn && !lane.ready && this.takes(input);
+    if (!taken) lane.add(from(input));
+    options.onOpen?.(lane.size + +taken);
   }
 
   protected override release(): Closing {
-    this.front.clear();
-    return closeAll([this.outer, this.lane]);
+    const outer = this.#outer;
+    this.#outer = null;
+    return closeAll([outer, this.lane]);
   }
 }

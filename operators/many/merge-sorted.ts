@@ -1,10 +1,10 @@
 import { firstCome } from '../../lib/discipline/first-come.ts';
-import { Guarded } from '../../lib/discipline/guarded.ts';
-import { Inputs } from '../../lib/discipline/inputs.ts';
+import { Guarded, opening } from '../../lib/discipline/guarded.ts';
+import { Parking } from '../../lib/discipline/parking.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import { from, type InputValue, type StreamInput } from '../../lib/stream/from/from.ts';
 import type { Closing } from '../../lib/stream/future.ts';
-import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
+import { DONE, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
 
 /**
@@ -55,7 +55,7 @@ class SortedStream<T> extends Stream<T> {
 
 class Sorting<T> extends Guarded<T> {
   private readonly compare: (a: T, b: T) => number;
-  private readonly inputs: Inputs<T>;
+  private readonly inputs: Parking<T>;
   private readonly held: T[];
   /** The inputs whose elements are held, as a binary heap. */
   private readonly heap: number[] = [];
@@ -68,8 +68,8 @@ class Sorting<T> extends Guarded<T> {
     this.compare = compare;
     this.held = new Array(streams.length);
     this.missing = streams.length;
-    this.inputs = new Inputs(context, firstCome(), this.releases, streams.length);
-    this.opening(() => {
+    this.inputs = new Parking(context, this.releases, firstCome(), streams.length);
+    opening(this, () => {
       for (const stream of streams) this.inputs.add(stream);
     });
   }
@@ -79,7 +79,7 @@ class Sorting<T> extends Guarded<T> {
     if (this.given >= 0) this.askAgain();
     while (this.missing > 0) {
       const slot = this.inputs.next();
-      if (slot < 0) return PENDING;
+      if (slot < 0) return this.inputs.rest();
       this.missing--;
       if (this.inputs.answer === READY) this.hold(slot);
     }
@@ -98,7 +98,7 @@ class Sorting<T> extends Guarded<T> {
   }
 
   private hold(slot: number): void {
-    this.held[slot] = this.inputs.value(slot);
+    this.held[slot] = this.inputs.future(slot).value;
     this.inputs.park(slot);
     let i = this.heap.push(slot) - 1;
     for (let parent = (i - 1) >> 1; i > 0 && this.before(slot, this.heap[parent]); parent = (i - 1) >> 1) {

@@ -1,13 +1,14 @@
 import { firstCome } from '../../lib/discipline/first-come.ts';
-import { AGAIN, Inputs, LATER } from '../../lib/discipline/inputs.ts';
-import { ANOTHER, Serving } from '../../lib/discipline/serving.ts';
+import { Inputs } from '../../lib/discipline/inputs.ts';
+import { opening } from '../../lib/discipline/guarded.ts';
+import { Serving } from '../../lib/discipline/serving.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import type { Discipline } from '../../lib/stream/discipline.ts';
 import { wholeNumber } from '../../lib/stream/errors.ts';
 import { ArrayFuture, moveArray } from '../../lib/stream/from/array.ts';
 import { from, type InputValue, type StreamInput } from '../../lib/stream/from/from.ts';
-import type { Closing } from '../../lib/stream/future.ts';
-import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
+import type { Closing, Future } from '../../lib/stream/future.ts';
+import { DONE, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
 
 /** How `merge` goes about it; given after its inputs. */
@@ -99,8 +100,8 @@ class Merging<T> extends Serving<T> {
     this.ranks = options.ranks;
     this.concurrency = options.concurrency ?? Infinity;
     const capacity = Math.min(list.length, this.concurrency);
-    this.lane = new Inputs(context, options.discipline ?? firstCome(), this.releases, capacity);
-    this.opening(() => this.fill());
+    this.lane = new Inputs(context, this.releases, options.discipline ?? firstCome(), capacity);
+    opening(this, () => this.fill());
   }
 
   /** Opens inputs up to the limit. */
@@ -111,35 +112,24 @@ class Merging<T> extends Serving<T> {
     }
   }
 
-  protected override advance(context: Context): Poll {
-    this.lane.attend(context);
-    return this.front.full ? this.read(context) : this.proceed(this.lane.next());
-  }
-
-  protected override goOn(answer: Poll): Poll | typeof ANOTHER {
-    const slot = this.lane.told(answer);
-    return slot === AGAIN ? ANOTHER : this.proceed(slot);
-  }
-
-  private proceed(first: number): Poll {
-    for (let slot = first; ; slot = this.lane.next()) {
-      if (slot < 0) return slot === LATER || this.lane.size > 0 ? PENDING : DONE;
-      if (this.lane.answer === READY) return this.serve(slot);
+  protected override advance(context: Context, told?: Poll): Poll {
+    const { lane } = this;
+    lane.attend(context);
+    if (this.full) return this.read(context);
+    for (let answer = told; ; answer = undefined) {
+      const key = lane.next(answer);
+      if (key < 0) return lane.size > 0 ? lane.rest() : DONE;
+      if (lane.answer === READY) return this.serve(lane.future(key));
       this.fill();
     }
   }
 
-  private serve(slot: number): Poll {
-    const future = this.lane.future(slot);
-    this.value = future.value;
-    this.lane.stay(slot);
-    if (future.constructor === ArrayFuture && this.lane.servesOn)
-      moveArray(future as ArrayFuture<T>, this.front);
-    return READY;
+  private serve(future: Future<T>): Poll {
+    if (future.constructor === ArrayFuture && this.lane.servesOn) moveArray(future as ArrayFuture<T>, this);
+    return this.give(future.value);
   }
 
   protected override release(): Closing {
-    this.front.clear();
     return this.lane.close();
   }
 }

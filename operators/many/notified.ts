@@ -1,4 +1,4 @@
-import { Guarded } from '../../lib/discipline/guarded.ts';
+import { Guarded, opening } from '../../lib/discipline/guarded.ts';
 import { Input } from '../../lib/discipline/input.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import { type Closing, closeAll, type Future } from '../../lib/stream/future.ts';
@@ -26,7 +26,7 @@ export abstract class Notified<A> extends Guarded<A> {
     this.notifier = new Input(context, this.releases);
     this.notifier.open(notifier);
     let opened: Future<A> | null = null;
-    this.opening(() => {
+    opening(this, () => {
       opened = source.open(context);
     });
     this.source = opened!;

@@ -1,5 +1,5 @@
 import { Input, wokenBefore } from '../../lib/discipline/input.ts';
-import { OwnLane } from '../../lib/discipline/lane.ts';
+import type { Lane } from '../../lib/discipline/lane.ts';
 import { Serving } from '../../lib/discipline/serving.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import type { Code } from '../../lib/stream/emit.ts';
@@ -27,13 +27,13 @@ export abstract class OneInnerStream<A, B> extends Stream<B> {
 }
 
 class OneInner<A, B> extends Serving<B> {
-  protected readonly lane: OwnLane<B>;
+  protected readonly lane: Lane<B>;
   private readonly project: (value: A, index: number) => StreamInput<B>;
   private readonly switches: boolean;
   private readonly outer: Input<A>;
   /** The inner stream, if it is more than an array in `front`. */
   private readonly inner: Input<B>;
-  private index = 0;
+  private count = 0;
 
   constructor(stream: OneInnerStream<A, B>, context: Context) {
     super();
@@ -41,33 +41,29 @@ class OneInner<A, B> extends Serving<B> {
     this.switches = stream.switches;
     this.outer = new Input(context, this.releases);
     this.inner = new Input(context, this.releases);
-    this.lane = new OwnLane(context);
-    this.lane.inside = this.inner.context;
+    this.lane = { current: null, attended: context };
     this.outer.open(stream.source);
   }
 
-  protected override advance(context: Context): Poll {
+  protected override advance(context: Context, told?: Poll): Poll {
     this.outer.parent = context;
     this.inner.parent = context;
     this.lane.attended = context;
     this.lane.current = null;
+    if (told !== undefined) {
+      this.inner.told(told);
+      return this.askOuter(context, false);
+    }
     const overtaken = wokenBefore(this.outer, this.inner);
-    const answer = overtaken ? PENDING : this.askInner(context);
-    if (answer === READY) return READY;
+    if (!overtaken && this.askInner(context) === READY) return READY;
     return this.askOuter(context, overtaken);
   }
 
-  protected override goOn(answer: Poll, context: Context): Poll {
-    this.lane.current = null;
-    this.inner.told(answer);
-    return this.askOuter(context, false);
-  }
-
   private askInner(context: Context): Poll {
-    if (this.front.full) return this.read(context);
+    if (this.full) return this.read(context);
     const answer = this.inner.poll();
     if (answer !== READY) return answer;
-    this.lane.current = this.inner.run;
+    this.lane.current = this.inner;
     this.value = this.inner.value;
     return READY;
   }
@@ -88,20 +84,19 @@ class OneInner<A, B> extends Serving<B> {
 
   /** The inner stream may have something. */
   private get more(): boolean {
-    return this.front.full || this.inner.ready;
+    return this.full || this.inner.ready;
   }
 
   private get live(): boolean {
-    return this.front.full || this.inner.live;
+    return this.full || this.inner.live;
   }
 
   private offer(value: A): void {
     if (!this.switches && this.live) return;
-    this.front.clear();
     this.releases.add(this.inner.close());
-    const input = this.project(value, this.index++);
+    const input = this.project(value, this.count++);
     if (this.over) return; // closed by `project`
-    if (!this.front.takes(input)) this.inner.open(from(input));
+    if (!this.takes(input)) this.inner.open(from(input));
   }
 
   protected override read(context: Context): Poll {
@@ -116,12 +111,11 @@ class OneInner<A, B> extends Serving<B> {
   }
 
   /** What came first goes first. */
-  protected override unless(code: Code): string {
-    return ` && ${code.constant('outer')}.woken === 0 && ${code.constant('inner')}.woken === 0`;
+  protected override alone(code: Code): string {
+    return `${code.constant('outer')}.woken === 0 && ${code.constant('inner')}.woken === 0`;
   }
 
   protected override release(): Closing {
-    this.front.clear();
     return closeAll([this.outer, this.inner]);
   }
 }

@@ -1,10 +1,10 @@
 import { firstCome } from '../../lib/discipline/first-come.ts';
-import { Guarded } from '../../lib/discipline/guarded.ts';
-import { Inputs, LATER } from '../../lib/discipline/inputs.ts';
+import { Guarded, opening } from '../../lib/discipline/guarded.ts';
+import { Inputs } from '../../lib/discipline/inputs.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import type { InputValue, StreamInput } from '../../lib/stream/from/from.ts';
 import type { Closing } from '../../lib/stream/future.ts';
-import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
+import { DONE, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
 import { listOf } from './list.ts';
 
@@ -56,8 +56,8 @@ class Racing<T> extends Guarded<T> {
   constructor(streams: readonly Stream<T>[], context: Context) {
     super();
     this.count = streams.length;
-    this.inputs = new Inputs(context, firstCome(), this.releases, streams.length);
-    this.opening(() => {
+    this.inputs = new Inputs(context, this.releases, firstCome(), streams.length);
+    opening(this, () => {
       for (const stream of streams) this.inputs.add(stream);
     });
   }
@@ -65,11 +65,10 @@ class Racing<T> extends Guarded<T> {
   protected override advance(context: Context): Poll {
     this.inputs.attend(context);
     const slot = this.inputs.next();
-    if (slot < 0) return slot === LATER || this.inputs.size > 0 ? PENDING : DONE;
+    if (slot < 0) return this.inputs.size > 0 ? this.inputs.rest() : DONE;
     if (this.inputs.answer === DONE) return DONE;
     if (this.winner < 0) this.win(slot);
-    this.value = this.inputs.value(slot);
-    this.inputs.stay(slot);
+    this.value = this.inputs.future(slot).value;
     return READY;
   }
 

@@ -1,4 +1,4 @@
-import { Guarded } from '../../lib/discipline/guarded.ts';
+import { Guarded, opening } from '../../lib/discipline/guarded.ts';
 import { Input, wokenBefore } from '../../lib/discipline/input.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import { from, type StreamInput } from '../../lib/stream/from/from.ts';
@@ -49,7 +49,7 @@ class Sampling<A> extends Guarded<A> {
     this.source = new Input(context, this.releases);
     this.notifier = new Input(context, this.releases);
     this.source.open(source);
-    this.opening(() => this.notifier.open(notifier));
+    opening(this, () => this.notifier.open(notifier));
   }
 
   protected override advance(context: Context): Poll {

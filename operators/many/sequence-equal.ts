@@ -1,11 +1,11 @@
 import { firstCome } from '../../lib/discipline/first-come.ts';
-import { Guarded } from '../../lib/discipline/guarded.ts';
-import { Inputs } from '../../lib/discipline/inputs.ts';
+import { Guarded, opening } from '../../lib/discipline/guarded.ts';
+import { Parking } from '../../lib/discipline/parking.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import { from, type StreamInput } from '../../lib/stream/from/from.ts';
 import type { Closing } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
-import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
+import { DONE, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
 
 /**
@@ -56,7 +56,7 @@ class SequenceEqualStream<A> extends Stream<boolean> {
 
 class Comparing<A> extends Guarded<boolean> {
   private readonly compare: (a: A, b: A) => boolean;
-  private readonly inputs: Inputs<A>;
+  private readonly inputs: Parking<A>;
   private readonly held: A[] = [undefined as A, undefined as A];
   private count = 0;
   private given = false;
@@ -64,8 +64,8 @@ class Comparing<A> extends Guarded<boolean> {
   constructor(source: Stream<A>, other: Stream<A>, compare: (a: A, b: A) => boolean, context: Context) {
     super();
     this.compare = compare;
-    this.inputs = new Inputs(context, firstCome(), this.releases, 2);
-    this.opening(() => {
+    this.inputs = new Parking(context, this.releases, firstCome(), 2);
+    opening(this, () => {
       this.inputs.add(source);
       this.inputs.add(other);
     });
@@ -76,14 +76,14 @@ class Comparing<A> extends Guarded<boolean> {
     this.inputs.attend(context);
     for (;;) {
       const slot = this.inputs.next();
-      if (slot < 0) return PENDING;
+      if (slot < 0) return this.inputs.rest();
       if (this.inputs.answer === DONE) {
         // Unequal if the other has one already; equal if it has ended too.
         if (this.count > 0) return this.give(false);
         if (this.inputs.size === 0) return this.give(true);
       } else {
         if (this.inputs.size < 2) return this.give(false);
-        this.held[slot] = this.inputs.value(slot);
+        this.held[slot] = this.inputs.future(slot).value;
         this.inputs.park(slot);
         if (++this.count === 2 && !this.next()) return this.give(false);
       }

@@ -1,6 +1,6 @@
 import { firstCome } from '../../lib/discipline/first-come.ts';
-import { Guarded } from '../../lib/discipline/guarded.ts';
-import { Inputs, LATER } from '../../lib/discipline/inputs.ts';
+import { Guarded, opening } from '../../lib/discipline/guarded.ts';
+import { Inputs } from '../../lib/discipline/inputs.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import { from, type StreamInput } from '../../lib/stream/from/from.ts';
 import { type Closing, closeAll, type Future } from '../../lib/stream/future.ts';
@@ -69,8 +69,8 @@ class WithLatest<A> extends Guarded<unknown[]> {
     this.latest = others.map(() => undefined);
     this.known = others.map(() => false);
     this.missing = others.length;
-    this.others = new Inputs(context, firstCome(), this.releases, others.length);
-    this.opening(() => {
+    this.others = new Inputs(context, this.releases, firstCome(), others.length);
+    opening(this, () => {
       for (const other of others) this.others.add(other);
       this.source = source.open(context);
     });
@@ -93,10 +93,12 @@ class WithLatest<A> extends Guarded<unknown[]> {
   private update(): boolean {
     for (;;) {
       const slot = this.others.next();
-      if (slot < 0) return slot !== LATER;
+      if (slot < 0) {
+        this.others.rest();
+        return !this.others.ready;
+      }
       if (this.others.answer !== READY) continue;
-      this.latest[slot] = this.others.value(slot);
-      this.others.stay(slot);
+      this.latest[slot] = this.others.future(slot).value;
       if (!this.known[slot]) this.missing--;
       this.known[slot] = true;
     }

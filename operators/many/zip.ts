@@ -1,11 +1,12 @@
 import { firstCome } from '../../lib/discipline/first-come.ts';
-import { AGAIN, Inputs, LATER } from '../../lib/discipline/inputs.ts';
-import { ANOTHER, Serving } from '../../lib/discipline/serving.ts';
+import { opening } from '../../lib/discipline/guarded.ts';
+import { Parking } from '../../lib/discipline/parking.ts';
+import { Serving } from '../../lib/discipline/serving.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import type { Code } from '../../lib/stream/emit.ts';
 import type { StreamInput } from '../../lib/stream/from/from.ts';
 import type { Closing } from '../../lib/stream/future.ts';
-import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
+import { DONE, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
 import { listOf, type Values } from './list.ts';
 
@@ -52,7 +53,7 @@ class ZipStream extends Stream<unknown[]> {
 
 class Zipping extends Serving<unknown[], unknown> {
   static readonly operator = 'zip';
-  protected readonly lane: Inputs<unknown>;
+  protected readonly lane: Parking<unknown>;
   private readonly width: number;
   private row: unknown[];
   /** Elements of the row that are still missing. */
@@ -65,47 +66,34 @@ class Zipping extends Serving<unknown[], unknown> {
     this.width = streams.length;
     this.missing = streams.length;
     this.row = new Array(streams.length);
-    this.lane = new Inputs(context, firstCome(), this.releases, streams.length);
-    this.opening(() => {
+    this.lane = new Parking(context, this.releases, firstCome(), streams.length);
+    opening(this, () => {
       for (const stream of streams) this.lane.park(this.lane.add(stream));
     });
   }
 
-  protected override advance(context: Context): Poll {
+  protected override advance(context: Context, told?: Poll): Poll {
     if (this.width === 0) return DONE;
     this.lane.attend(context);
     if (this.missing === 0) this.nextRow();
-    return this.proceed(context);
-  }
-
-  protected override goOn(answer: Poll, context: Context): Poll | typeof ANOTHER {
-    const slot = this.lane.told(answer);
-    if (slot === AGAIN) return ANOTHER;
-    if (slot === LATER) return PENDING;
-    if (slot >= 0 && !this.put(slot)) return DONE;
-    return this.proceed(context);
-  }
-
-  private proceed(context: Context): Poll {
-    for (;;) {
-      if (!this.askWoken()) return DONE;
-      if (this.missing === 0) break;
-      if (this.asking === this.width || context.turn.budget < 0) {
-        this.lane.rest();
-        return PENDING;
-      }
-      if (!this.askRest(context)) return DONE;
+    if (!this.askWoken(told)) return DONE;
+    while (this.missing > 0) {
+      if (this.asking === this.width || context.turn.budget < 0) return this.lane.rest();
+      if (!this.askRest(context) || !this.askWoken()) return DONE;
     }
     this.value = this.row;
     return READY;
   }
 
   /** Those that were asked before, and had to wait. False if one of them has ended. */
-  private askWoken(): boolean {
-    while (this.missing > 0 && this.lane.ready > 0) {
-      const slot = this.lane.next();
-      if (slot < 0) break;
-      if (!this.put(slot)) return false;
+  private askWoken(told?: Poll): boolean {
+    const { lane } = this;
+    for (let answer = told; this.missing > 0 && lane.ready; answer = undefined) {
+      const key = lane.next(answer);
+      if (key < 0) break;
+      if (lane.answer === DONE) return false;
+      lane.park(key);
+      this.set(key, lane.future(key).value);
     }
     return true;
   }
@@ -116,16 +104,8 @@ class Zipping extends Serving<unknown[], unknown> {
       const slot = this.asking++;
       const answer = this.lane.ask(slot);
       if (answer === DONE) return false;
-      if (answer === READY) this.set(slot, this.lane.value(slot));
+      if (answer === READY) this.set(slot, this.lane.future(slot).value);
     }
-    return true;
-  }
-
-  /** What an input that was woken has said. False if that is its end. */
-  private put(slot: number): boolean {
-    if (this.lane.answer === DONE) return false;
-    this.lane.park(slot);
-    this.set(slot, this.lane.value(slot));
     return true;
   }
 
@@ -142,15 +122,15 @@ class Zipping extends Serving<unknown[], unknown> {
 
   /** An element of the input that is served; true if the row is whole. Called by fused code. */
   private whole(element: unknown): boolean {
-    const slot = this.lane.serving;
-    this.lane.park(slot);
-    this.set(slot, element);
+    const { key } = this.lane.current!.context;
+    this.lane.park(key);
+    this.set(key, element);
     return this.missing === 0;
   }
 
   /** True if all was asked, and has to wait. Called by fused code. */
   private waits(): boolean {
-    if (this.asking < this.width || this.lane.ready > 0) return false;
+    if (this.asking < this.width || this.lane.ready) return false;
     this.lane.rest();
     return true;
   }

@@ -1,6 +1,7 @@
 import type { Future } from '../future.ts';
 import { Stream } from '../stream.ts';
 import { openArray } from './array.ts';
+import type { StreamInput } from './input.ts';
 
 /** What `from` makes of an input: each run opens it anew. */
 export class FromStream<I, T> extends Stream<T> {
@@ -25,7 +26,7 @@ export class FromStream<I, T> extends Stream<T> {
 }
 
 /** The array of an input that is one, or was made from one: whoever reads it in place need not open it. */
-export function arrayOf<T>(input: unknown): ArrayLike<T> | null {
+export function arrayOf<T>(input: StreamInput<T>): ArrayLike<T> | null {
   if (Array.isArray(input)) return input;
   return input instanceof FromStream && input.start === openArray ? input.input : null;
 }
