@@ -1,5 +1,6 @@
 import type { Context } from '../stream/context.ts';
-import type { Code, Emits } from '../stream/emit.ts';
+import type { Code } from '../stream/emit.ts';
+import { fuses } from '../stream/fuses.ts';
 import type { StreamInput } from '../stream/from/input.ts';
 import { type Poll, READY } from '../stream/poll.ts';
 import { Guarded } from './guarded.ts';
@@ -16,13 +17,17 @@ const NONE: readonly never[] = [];
  * A subclass sees to it that whatever stands in either of the two is what its `advance` would go on with; where
  * `current` was polled already, `advance` is `told` what that has answered, which is never READY.
  */
-export abstract class Serving<T, I = T> extends Guarded<T> implements Emits {
-  static readonly pollsOthers = true;
+export abstract class Serving<T, I = T> extends Guarded<T> {
   /** Handed out before any input is asked again: so its elements cost no poll, and an inner array costs no run. */
   array: ArrayLike<I> = NONE;
   index = 0;
   /** Who is asked next, unless there is something in the array. */
   protected abstract readonly lane: Lane<I>;
+
+  /** In text: what makes the output of the element in an expression, where it is not the output itself. */
+  take?(code: Code, element: string): string;
+  /** In text: a condition under which fused code goes on by itself. */
+  alone?(code: Code): string;
 
   /** There is something in the array, which is read as it is at each element. */
   get full(): boolean {
@@ -58,34 +63,29 @@ export abstract class Serving<T, I = T> extends Guarded<T> implements Emits {
     this.array = NONE;
     super.end();
   }
+}
 
-  emit(code: Code): string {
+fuses(Serving, {
+  pollsOthers: true,
+
+  emit(code) {
     const { out, self } = code;
     const lane = code.constant('lane');
-    const alone = this.alone(code);
+    const alone = this.alone?.(code) ?? 'true';
+    const take = (element: string): string => this.take?.(code, element) ?? `${out} = ${element};`;
     return `if (${self}.index < ${self}.array.length && ${alone}) {
 if (--context.turn.budget < 0) return ${self}.spent(context);
-${this.take(code, `${self}.array[${self}.index++]`)}
+${take(`${self}.array[${self}.index++]`)}
 } else {
 const place = ${self}.full || ${lane}.attended !== context ? null : ${lane}.current;
 ${out} = place !== null && ${alone} ? place.future.poll(place.context) : undefined;
 if (${out} === 1) {
-${this.take(code, 'place.future.value')}
+${take('place.future.value')}
 } else {
 ${out} = ${self}.poll(context, ${out});
 if (${out} !== 1) { if (${out} === 0) ${code.pending} ${code.end} }
 ${out} = ${self}.value;
 }
 }`;
-  }
-
-  /** The statements that make the output of the element in an expression. */
-  protected take(code: Code, element: string): string {
-    return `${code.out} = ${element};`;
-  }
-
-  /** The condition under which fused code goes on by itself. */
-  protected alone(_code: Code): string {
-    return 'true';
-  }
-}
+  },
+});

@@ -1,5 +1,6 @@
 import type { Context } from '../stream/context.ts';
 import type { Code } from '../stream/emit.ts';
+import { fuses } from '../stream/fuses.ts';
 import type { Future } from '../stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../stream/poll.ts';
 import { Stage } from './stage.ts';
@@ -8,8 +9,6 @@ import { Stage } from './stage.ts';
 
 /** Takes everything, for the effects alone. So do the other exits; some give one element at the end. */
 export class Drain<A, R = never> extends Stage<A, R> {
-  static readonly operator: string = 'drain';
-
   /** Whether there is something to give, in `value`. */
   protected full = false;
   /** Upstream has ended, and it was given. */
@@ -29,16 +28,18 @@ export class Drain<A, R = never> extends Stage<A, R> {
   }
 
   protected take(_value: A): void {}
-
-  override emit(code: Code): string {
-    return code.fold('') + code.end;
-  }
 }
+
+fuses(Drain, {
+  name: 'drain',
+
+  emit(code) {
+    return code.fold('') + code.end;
+  },
+});
 
 /** Calls a function with each element; gives nothing. */
 export class Each<A> extends Drain<A> {
-  static override readonly operator: string = 'forEach';
-
   private readonly f: (value: A, index: number) => void;
   private index = 0;
 
@@ -50,17 +51,19 @@ export class Each<A> extends Drain<A> {
   protected override take(value: A): void {
     this.f(value, this.index++);
   }
+}
 
-  override emit(code: Code): string {
+fuses(Each, {
+  name: 'forEach',
+
+  emit(code) {
     const f = code.constant('f');
     return code.fold(`${f}(${code.in}, ${code.index('index')});`) + code.end;
-  }
-}
+  },
+});
 
 /** All elements, as one array. */
 export class Collect<A> extends Drain<A, A[]> {
-  static override readonly operator: string = 'toArray';
-
   constructor(source: Future<A>) {
     super(source);
     this.value = [];
@@ -70,27 +73,33 @@ export class Collect<A> extends Drain<A, A[]> {
   protected override take(value: A): void {
     this.value.push(value);
   }
+}
 
-  override emit(code: Code): string {
+fuses(Collect, {
+  name: 'toArray',
+
+  emit(code) {
     const array = code.constant('value');
     return giving(code, `${array}.push(${code.in});`, array);
-  }
-}
+  },
+});
 
 /** The last element, if there is one. */
 export class Last<A> extends Drain<A, A> {
-  static override readonly operator: string = 'last';
-
   protected override take(value: A): void {
     this.value = value;
     this.full = true;
   }
+}
 
-  override emit(code: Code): string {
+fuses(Last, {
+  name: 'last',
+
+  emit(code) {
     const last = code.accumulator('value');
     return giving(code, `${last.set(code.in)} ${code.state('full')} = true;`, last.value);
-  }
-}
+  },
+});
 
 /** The loop of an exit that gives: `take` for each element; at the end `value`, once, if it is full. */
 function giving(code: Code, take: string, value: string): string {

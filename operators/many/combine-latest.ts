@@ -115,7 +115,7 @@ class Combining extends Serving<unknown[], unknown> {
     return this.missing > 0 ? null : this.latest.slice();
   }
 
-  protected override take(code: Code, element: string): string {
+  override take(code: Code, element: string): string {
     return `${code.out} = ${code.self}.combine(${element});
 if (${code.out} === null) ${code.again}`;
   }

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import type { Code, Emits } from '../emit.ts';
+import { fuses } from '../fuses.ts';
 import { Future } from '../future.ts';
 import { DONE, type Poll, READY } from '../poll.ts';
 
@@ -9,8 +9,7 @@ export function openArray<T>(array: ArrayLike<T>): Future<T> {
 }
 
 /** @internal */
-export class ArrayFuture<T> extends Future<T> implements Emits {
-  static readonly operator = 'from';
+export class ArrayFuture<T> extends Future<T> {
   array: ArrayLike<T>;
   index = 0;
 
@@ -26,25 +25,26 @@ export class ArrayFuture<T> extends Future<T> implements Emits {
     return READY;
   }
 
-  /** An array and each kind of typed array have a loop of their own: the engine reads each in another way. */
-  get shape(): unknown {
-    return this.array.constructor;
-  }
-
-  get plain(): boolean {
-    return true;
-  }
-
-  emit(code: Code): string {
-    const array = code.constant('array');
-    const index = code.state('index');
-    return code.counted(index, `${array}.length`, `${array}[${index}]`);
-  }
-
   override close(): void {
     this.array = [];
   }
 }
+
+fuses(ArrayFuture, {
+  name: 'from',
+  plain: true,
+
+  /** An array and each kind of typed array have a loop of their own: the engine reads each in another way. */
+  get shape() {
+    return this.array.constructor;
+  },
+
+  emit(code) {
+    const array = code.constant('array');
+    const index = code.state('index');
+    return code.counted(index, `${array}.length`, `${array}[${index}]`);
+  },
+});
 
 /** Has another read what is left; the run has nothing more. */
 export function moveArray<T>(run: ArrayFuture<T>, reader: { array: ArrayLike<T>; index: number }): void {

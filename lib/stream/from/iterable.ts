@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import type { Code, Emits } from '../emit.ts';
+import { fuses } from '../fuses.ts';
 import { Future } from '../future.ts';
 import { DONE, type Poll, READY } from '../poll.ts';
 import { begun } from './once.ts';
@@ -9,7 +9,7 @@ export function openIterable<T>(iterable: Iterable<T>): Future<T> {
   return new IterableFuture(begun(iterable[Symbol.iterator](), iterable));
 }
 
-class IterableFuture<T> extends Future<T> implements Emits {
+class IterableFuture<T> extends Future<T> {
   private readonly iterator: Iterator<T>;
   /**
    * True while the iterator may be asked, and must be returned on close. It is false while `next` runs, so that one
@@ -33,11 +33,17 @@ class IterableFuture<T> extends Future<T> implements Emits {
     return READY;
   }
 
-  get plain(): boolean {
-    return true;
+  override close(): void {
+    if (!this.live) return;
+    this.live = false;
+    this.iterator.return?.();
   }
+}
 
-  emit(code: Code): string {
+fuses(IterableFuture, {
+  plain: true,
+
+  emit(code) {
     const { self, out, end } = code;
     return `if (!${self}.live) { ${end} }
 ${code.pay}
@@ -46,11 +52,5 @@ ${out} = ${code.constant('iterator')}.next();
 if (${out}.done) { ${end} }
 ${out} = ${out}.value;
 ${self}.live = true;`;
-  }
-
-  override close(): void {
-    if (!this.live) return;
-    this.live = false;
-    this.iterator.return?.();
-  }
-}
+  },
+});
