@@ -7,7 +7,7 @@ import type { Closing, Future } from '../../lib/stream/future.ts';
 import { pipeline } from '../../lib/stream/pipe.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
-import { systemClock } from '../../lib/time/clock.ts';
+import { systemClock } from '../../lib/stream/clock.ts';
 import { concatMap } from '../../operators/many/concat-map.ts';
 import { END, EXPLAIN, FAILURE, ITEM, ITEMS, MORE, OPEN, RESULT, TAKEN } from './channel.ts';
 import { plainError } from './errors.ts';

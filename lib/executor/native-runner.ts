@@ -1,6 +1,5 @@
 import type { Fusion, Waker } from '../stream/context.ts';
 import type { Openable } from '../stream/future.ts';
-import { systemClock } from '../time/clock.ts';
 import { LONGEST, soon } from './native.ts';
 import { ELEMENTS, Runner } from './runner.ts';
 import { type Owner, Task } from './task.ts';
@@ -42,10 +41,6 @@ export class NativeRunner extends Runner {
     owner.task = task;
     this.open(task, stream);
     this.flush();
-  }
-
-  override now(): number {
-    return systemClock.now();
   }
 
   override arm(deadline: number, waker: Waker, key: number): number {

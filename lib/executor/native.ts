@@ -1,4 +1,4 @@
-import { systemClock } from '../time/clock.ts';
+import { systemClock } from '../stream/clock.ts';
 import type { Driven, Host, Seat } from './host.ts';
 
 /** The longest delay that native timers know. A later deadline is reached in steps. */

@@ -2,7 +2,6 @@ import { Context, type Fusion, Turn, type Waker } from '../stream/context.ts';
 import { EmptyError, WouldBlockError } from '../stream/errors.ts';
 import type { Future, Openable } from '../stream/future.ts';
 import { DONE, READY } from '../stream/poll.ts';
-import { systemClock } from '../time/clock.ts';
 
 /**
  * Elements that a synchronous run takes in one go; it refills itself at once. Not more, since the engine optimises a
@@ -11,43 +10,27 @@ import { systemClock } from '../time/clock.ts';
  */
 const REFILL = 1 << 10;
 
-/** The driver of a synchronous run: nobody is woken and no timer ever fires, since nothing may wait. */
-class SyncTurn extends Turn {
-  override budget: number = REFILL;
-
-  override now(): number {
-    return systemClock.now();
-  }
-
-  override arm(): number {
-    return -1;
-  }
-
-  override disarm(): boolean {
-    return false;
-  }
-}
-
 const nobody: Waker & { kept: Context | null } = { wake() {}, kept: null };
 // As long as one is there, a collection of all garbage does not discard the optimised code that reads such objects.
-nobody.kept = new Context(nobody, 0, new SyncTurn());
+nobody.kept = new Context(nobody, 0, new Turn());
 
 /**
  * One run on the caller's stack, an element at a time: `for (const x of stream)`. It is opened at the first `next`, so
  * that an abandoned iterator holds nothing.
  */
 export class SyncRun<T> implements IterableIterator<T> {
-  private readonly stream: Openable<T>;
-  private readonly method: string;
-  private readonly context: Context;
-  private future: Future<T> | null = null;
+  readonly #stream: Openable<T>;
+  readonly #method: string;
+  readonly #context: Context;
+  #future: Future<T> | null = null;
   /** Ended, failed or left; or in the middle of a `next`, which nobody may call again from within. */
-  private over = false;
+  #over = false;
 
   constructor(stream: Openable<T>, method: string, fusion?: Fusion) {
-    this.stream = stream;
-    this.method = method;
-    this.context = new Context(nobody, 0, new SyncTurn(), fusion);
+    this.#stream = stream;
+    this.#method = method;
+    this.#context = new Context(nobody, 0, new Turn(), fusion);
+    this.#context.turn.budget = REFILL;
   }
 
   [Symbol.iterator](): this {
@@ -56,12 +39,12 @@ export class SyncRun<T> implements IterableIterator<T> {
 
   /** A failure, and having to wait, close the run and are thrown. */
   next(): IteratorResult<T> {
-    if (!this.over) {
-      this.over = true; // stays so if anything below throws
-      const future = (this.future ??= this.stream.open(this.context));
+    if (!this.#over) {
+      this.#over = true; // stays so if anything below throws
+      const future = (this.#future ??= this.#stream.open(this.#context));
       let more: boolean;
       try {
-        more = this.advance(future);
+        more = this.#advance(future);
       } catch (error) {
         try {
           void future.close();
@@ -71,36 +54,36 @@ export class SyncRun<T> implements IterableIterator<T> {
         throw error;
       }
       if (more) {
-        this.over = false;
+        this.#over = false;
         return { done: false, value: future.value };
       }
-      this.close();
+      this.#close();
     }
     return { done: true, value: undefined };
   }
 
   return(value?: unknown): IteratorResult<T> {
-    if (!this.over) this.close();
+    if (!this.#over) this.#close();
     return { done: true, value: value as T };
   }
 
   /** True for the next element, false at the end. */
-  private advance(future: Future<T>): boolean {
-    const { context } = this;
+  #advance(future: Future<T>): boolean {
+    const context = this.#context;
     const { turn } = context;
     for (;;) {
       const answer = future.poll(context);
       if (answer === READY) return true;
       if (answer === DONE) return false;
-      if (turn.budget >= 0) throw new WouldBlockError(this.method);
+      if (turn.budget >= 0) throw new WouldBlockError(this.#method);
       turn.budget = REFILL;
     }
   }
 
   /** A release that has to wait cannot be awaited here: that is said, not swallowed. */
-  private close(): void {
-    this.over = true;
-    if (this.future?.close() !== undefined) throw new WouldBlockError(this.method);
+  #close(): void {
+    this.#over = true;
+    if (this.#future?.close() !== undefined) throw new WouldBlockError(this.#method);
   }
 }
 
