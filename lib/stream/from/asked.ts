@@ -8,10 +8,15 @@ const HOT_MS = 10;
 /** How many requests are made between two looks at the clock. */
 const LOOK = 256;
 
-/** The answer of one request: an iterator's result, or a reader's. */
+/** The answer to one request. */
 interface Step<T> {
   readonly done?: boolean | undefined;
   readonly value?: T | undefined;
+}
+
+/** What is asked: an async iterator, or what looks like one. */
+interface Asked<T> {
+  next(): PromiseLike<Step<T>> | Step<T>;
 }
 
 /**
@@ -21,11 +26,7 @@ interface Step<T> {
  * Promises that are settled already are answered before the event loop goes on. A source of such promises would keep
  * timers, sockets and a cancel waiting for ever: so it says now and then that its turn is over.
  */
-function asked<T>(
-  request: () => PromiseLike<Step<T>> | Step<T>,
-  stop: () => Closing,
-  ended?: () => void,
-): Future<T> {
+function asked<T>(source: Asked<T>, stop: () => Closing, ended?: () => void): Future<T> {
   let requests = 0;
   let rested: number | undefined;
   const run = new Inbox<T>((context) => {
@@ -36,7 +37,7 @@ function asked<T>(
       return;
     }
     try {
-      Promise.resolve(request()).then(arrived, failed);
+      Promise.resolve(source.next()).then(arrived, failed);
     } catch (error) {
       failed(error);
     }
@@ -57,10 +58,7 @@ function asked<T>(
  */
 export function openAsyncIterable<T>(iterable: AsyncIterable<T>): Future<T> {
   const iterator = begun(iterable[Symbol.asyncIterator](), iterable);
-  return asked(
-    () => iterator.next(),
-    () => (iterator.return && Promise.resolve(iterator.return())) as Closing,
-  );
+  return asked(iterator, () => (iterator.return && Promise.resolve(iterator.return())) as Closing);
 }
 
 /** The one run over a Web ReadableStream. Closing cancels it, and waits for that. */
@@ -68,9 +66,5 @@ export function openReadable<T>(readable: ReadableLike<T>): Future<T> {
   takeOnce(readable, readable.locked);
   const reader = readable.getReader();
   const unlock = (): void => reader.releaseLock();
-  return asked(
-    () => reader.read(),
-    () => reader.cancel().then(unlock),
-    unlock,
-  );
+  return asked({ next: () => reader.read() }, () => reader.cancel().then(unlock), unlock);
 }

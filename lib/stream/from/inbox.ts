@@ -107,7 +107,7 @@ export class Inbox<T> extends Future<T> implements ObserverLike<T> {
   /** The run fails since more came than may wait; its source is stopped at once. */
   protected fail(what: string, advice: string): void {
     this.error(new CapacityError(`${what}: the buffer`, this.#capacity, advice));
-    void this.#stop?.();
+    this.#closing = this.#stop?.();
   }
 
   /** The element that has waited longest. */

@@ -19,7 +19,9 @@ export function openPromise<T>(promise: PromiseLike<T>): Future<T> {
 export function openObservable<T>(input: ObservableLike<T> | InteropObservable<T>): Future<T> {
   const run = new Inbox<T>();
   const subscription = ((interopOf<T>(input)?.call(input) ?? input) as ObservableLike<T>).subscribe(run);
-  run.started(() => subscription?.unsubscribe());
+  run.started(() => {
+    subscription?.unsubscribe(); // what it answers is no release
+  });
   return run;
 }
 
