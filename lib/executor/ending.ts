@@ -1,9 +1,8 @@
 import type { Fusion } from '../stream/context.ts';
 import { CancelledError } from '../stream/errors.ts';
 import type { Place } from './place.ts';
-import { Runner } from './runner.ts';
+import { FAILED, FINISHED, QUEUED, Runner } from './runner.ts';
 import type { Slab } from './slab.ts';
-import { FAILED, FINISHED, QUEUED } from './task.ts';
 
 /** How a task ended, beside what every runner's tasks know: it was cancelled, and nobody need be told of its failure. */
 export const CANCELLED = 3;
@@ -27,8 +26,8 @@ export abstract class Endings extends Runner<Place> {
   protected live = 0;
   protected readonly unclaimed: Unclaimed[] = [];
 
-  constructor(elements: number, fusion: Fusion) {
-    super(elements);
+  constructor(fusion: Fusion) {
+    super();
     this.fusion = fusion;
   }
 

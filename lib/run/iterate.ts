@@ -1,5 +1,5 @@
-import type { Runner } from '../executor/runner.ts';
-import { FINISHED, type Owner } from '../executor/task.ts';
+import { FINISHED, type Runner } from '../executor/runner.ts';
+import type { Owner } from '../executor/task.ts';
 import type { Context } from '../stream/context.ts';
 import type { Future, Openable } from '../stream/future.ts';
 import { PENDING, READY } from '../stream/poll.ts';
@@ -22,7 +22,7 @@ export function runIterated<T>(runner: Runner, stream: Openable<T>): AsyncIterab
 
   const end = (): void => {
     over = true;
-    for (const one of asked.splice(0)) one.resolve({ done: true, value: undefined });
+    for (const one of asked.splice(0)) one.resolve(ended());
   };
 
   const run: Owner & Openable<never> = {
@@ -57,7 +57,7 @@ export function runIterated<T>(runner: Runner, stream: Openable<T>): AsyncIterab
 
     next: () =>
       new Promise((resolve, reject) => {
-        if (over) resolve({ done: true, value: undefined });
+        if (over) resolve(ended());
         else {
           asked.push({ resolve, reject });
           if (run.task === null) runner.spawn(run, undefined, run);
@@ -67,7 +67,7 @@ export function runIterated<T>(runner: Runner, stream: Openable<T>): AsyncIterab
 
     return: (value?: unknown) =>
       new Promise((resolve, reject) => {
-        const last: IteratorResult<T> = { done: true, value };
+        const last = ended(value);
         if (!over) end();
         if (run.task === null) resolve(last);
         else {
@@ -76,4 +76,8 @@ export function runIterated<T>(runner: Runner, stream: Openable<T>): AsyncIterab
         }
       }),
   };
+}
+
+function ended(value?: unknown): IteratorResult<any> {
+  return { done: true, value };
 }

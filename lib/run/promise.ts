@@ -1,5 +1,5 @@
-import type { Runner } from '../executor/runner.ts';
-import { FAILED, type Owner } from '../executor/task.ts';
+import { FAILED, type Runner } from '../executor/runner.ts';
+import type { Owner } from '../executor/task.ts';
 import type { Openable } from '../stream/future.ts';
 import type { RunOptions } from '../stream/stream.ts';
 
