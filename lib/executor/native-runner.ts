@@ -24,9 +24,8 @@ export class NativeRunner extends Runner {
   /** In order of deadline, then of arming. */
   readonly #timers: Timer[] = [];
   #lastTimer = 0;
-  /** The one native timer, and where it stands: never after the first deadline. */
+  /** The one native timer, which stands at the first deadline. */
   #native: ReturnType<typeof setTimeout> | undefined;
-  #armed = Infinity;
   /** A turn is due. */
   #due = false;
 
@@ -51,21 +50,20 @@ export class NativeRunner extends Runner {
     let at = timers.length;
     while (at > 0 && timers[at - 1].deadline > deadline) at--;
     timers.splice(at, 0, { id: ++this.#lastTimer, deadline, waker, key });
-    if (deadline < this.#armed) this.#rearm();
+    if (at === 0) this.#rearm();
     return this.#lastTimer;
   }
 
   override disarm(timer: number): boolean {
     const timers = this.#timers;
     const at = timers.findIndex((one) => one.id === timer);
-    if (at < 0) return false;
-    timers.splice(at, 1);
-    if (timers.length === 0) this.#rearm(); // so that it keeps no process alive
-    return true;
+    if (at >= 0) timers.splice(at, 1);
+    if (at === 0) this.#rearm();
+    return at >= 0;
   }
 
   override flush(): void {
-    if (this.driving === 0 && this.first !== null) this.#drive(true);
+    if (this.driving === 0) this.#drive(true);
   }
 
   /**
@@ -74,7 +72,7 @@ export class NativeRunner extends Runner {
    */
   #drive(brief: boolean): void {
     let spender: Task | null = null;
-    let end = Infinity;
+    let end = 0;
     this.driving = 1;
     while (this.first !== null && this.first !== spender) {
       const task = this.dequeue()!;
@@ -83,8 +81,8 @@ export class NativeRunner extends Runner {
       if (this.first === null) break; // most turns are of one poll, and need no clock
       if (brief && this.budget < 0) spender ??= task;
       const now = this.now();
+      end ||= now + TIME;
       if (now >= end) break;
-      if (end === Infinity) end = now + TIME;
     }
     this.driving = 0;
     if (this.first === null || this.#due) return;
@@ -97,7 +95,6 @@ export class NativeRunner extends Runner {
 
   #rearm(): void {
     const deadline = this.#timers[0]?.deadline ?? Infinity;
-    this.#armed = deadline;
     clearTimeout(this.#native);
     if (deadline < Infinity)
       this.#native = setTimeout(() => this.#tick(), Math.min(Math.ceil(deadline - this.now()), LONGEST));

@@ -55,14 +55,13 @@ export abstract class Runner<T extends Task = Task> extends Turn {
     this.flush();
   }
 
-  /** Ends a task, or will when its poll returns. The answer is false if it was ending already. @internal */
-  end(task: T, outcome: number, reason?: unknown): boolean {
-    if (task.marks >= ENDED) return false;
+  /** Ends a task that does not end already, now or when its poll returns. @internal */
+  end(task: T, outcome: number, reason?: unknown): void {
+    if (task.marks >= ENDED) return;
     task.marks |= ENDED;
     task.outcome = outcome;
     if (outcome !== FINISHED) task.result = reason;
     if ((task.marks & BUSY) === 0) this.release(task);
-    return true;
   }
 
   /** Puts a task that does not wait yet into the ready line. */
