@@ -1,6 +1,7 @@
 import type { Subscriber } from 'rxjs';
 import type { Executor } from '../../lib/executor/executor.ts';
-import { FINISHED, type Owner, type Task } from '../../lib/executor/task.ts';
+import { FINISHED } from '../../lib/executor/runner.ts';
+import type { Owner, Task } from '../../lib/executor/task.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import type { CapacityError } from '../../lib/stream/errors.ts';
 import { type Closing, Future, type Openable } from '../../lib/stream/future.ts';

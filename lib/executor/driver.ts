@@ -4,8 +4,7 @@ import type { Interrupts } from './host.ts';
 import { Hosted } from './hosted.ts';
 import type { ExecutorOptions } from './options.ts';
 import type { Place } from './place.ts';
-import { ELEMENTS } from './runner.ts';
-import { BUSY, ENDED, FAILED } from './task.ts';
+import { BUSY, ENDED, FAILED } from './runner.ts';
 
 /** Polls before a turn first looks at the clock: most turns are shorter and never do. */
 const FIRST_LOOK = 4;
@@ -29,9 +28,10 @@ export abstract class Driver extends Hosted {
 
   constructor(options: ExecutorOptions = {}) {
     const polls = wholeNumber('Executor: polls', options.polls ?? 4096, 1);
-    const elements = wholeNumber('Executor: elements', options.elements ?? ELEMENTS, 1);
-    super(options, elements);
+    const elements = wholeNumber('Executor: elements', options.elements ?? 2048, 1);
+    super(options);
     this.polls = polls;
+    this.elements = elements;
     this.time = options.time ?? 4;
     this.interrupts = options.interrupts;
     this.plain = this.line === null && options.interrupts === undefined;
@@ -46,7 +46,7 @@ export abstract class Driver extends Hosted {
   }
 
   override woken(task: Place): void {
-    if (this.driving) this.enqueue(task);
+    if (this.driving > 0) this.enqueue(task);
     else if (this.first === null && this.plain) this.alone(task);
     else {
       this.enqueue(task);
@@ -56,9 +56,9 @@ export abstract class Driver extends Hosted {
 
   /** A turn for the only task that waits, as most from outside are: without the line, and without the clock. */
   private alone(task: Place): void {
-    this.driving = true;
+    this.driving = 1;
     this.poll(task);
-    this.driving = false;
+    this.driving = 0;
     if (this.first !== null && this.budget >= 0) this.driveSoon();
     else if ((this.first !== null || this.untimed) && this.outer.length === 0) this.leave();
   }
@@ -77,8 +77,8 @@ export abstract class Driver extends Hosted {
 
   /** A turn that the host gives: due timers first. */
   private round(): void {
-    if (this.driving) return;
-    this.driving = true;
+    if (this.driving > 0) return;
+    this.driving = 1;
     if (this.timers.size > 0) {
       this.timers.advance(this.host.now());
       this.untimed = true;
@@ -97,7 +97,7 @@ export abstract class Driver extends Hosted {
   /** One turn: polls in the order of the line until nobody waits or the budget, in polls or time, is spent. */
   protected drive(polls: number, fair: number): number {
     const first = this.line === null;
-    this.driving = true;
+    this.driving = 1;
     if (this.interrupts !== undefined) this.interrupted(this.interrupts);
     let left = polls;
     let stride = FIRST_LOOK;
@@ -136,7 +136,7 @@ export abstract class Driver extends Hosted {
       seen = now;
       stretch = look = least(stride, left);
     }
-    this.driving = false;
+    this.driving = 0;
     if (this.outer.length === 0) this.leave();
     return polls - left + stretch - look;
   }
@@ -153,7 +153,7 @@ export abstract class Driver extends Hosted {
   }
 
   override flush(): void {
-    if (this.driving) return;
+    if (this.driving > 0) return;
     if (this.someWait()) this.driveSoon();
     else this.rearm();
   }

@@ -1,9 +1,8 @@
 import type { Fusion } from '../stream/context.ts';
 import { CancelledError } from '../stream/errors.ts';
 import type { Place } from './place.ts';
-import { Runner } from './runner.ts';
+import { ENDED, FAILED, FINISHED, QUEUED, Runner } from './runner.ts';
 import type { Slab } from './slab.ts';
-import { FAILED, FINISHED, QUEUED } from './task.ts';
 
 /** How a task ended, beside what every runner's tasks know: it was cancelled, and nobody need be told of its failure. */
 export const CANCELLED = 3;
@@ -27,8 +26,8 @@ export abstract class Endings extends Runner<Place> {
   protected live = 0;
   protected readonly unclaimed: Unclaimed[] = [];
 
-  constructor(elements: number, fusion: Fusion) {
-    super(elements);
+  constructor(fusion: Fusion) {
+    super();
     this.fusion = fusion;
   }
 
@@ -37,8 +36,11 @@ export abstract class Endings extends Runner<Place> {
   /** A task has ended, and its place is free or soon will be. */
   protected abstract ended(): void;
 
+  /** The answer is false if it was ending already. */
   protected cancelTask(task: Place): boolean {
-    return this.end(task, CANCELLED, new CancelledError(task.key, task.name));
+    if (task.marks >= ENDED) return false;
+    this.end(task, CANCELLED, new CancelledError(task.key, task.name));
+    return true;
   }
 
   /** Without an owner, elements are dropped, except for the last. */

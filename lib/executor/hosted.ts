@@ -16,9 +16,9 @@ export abstract class Hosted extends Ordered implements Driven {
   protected armed: number = Infinity;
   protected untimed = false;
 
-  constructor(options: ExecutorOptions, elements: number) {
+  constructor(options: ExecutorOptions) {
     const { capacity = 256, full = 'grow', fusion = standardFusion(), discipline } = options;
-    super(capacity, full, elements, fusion, discipline);
+    super(capacity, full, fusion, discipline);
     this.host = options.host ?? nativeHost();
     this.onError = options.onError;
     this.timers = new Wheel(this.host.now());
@@ -53,7 +53,7 @@ export abstract class Hosted extends Ordered implements Driven {
   /** The host's timer does not fit any more: sees to it now, or when the turn ends. */
   private retime(): void {
     this.untimed = true;
-    if (!this.driving) this.rearm();
+    if (this.driving === 0) this.rearm();
   }
 
   protected rearm(): void {

@@ -1,13 +1,14 @@
 import type { Fusion, Waker } from '../stream/context.ts';
 import type { Openable } from '../stream/future.ts';
 import { LONGEST, soon } from './native.ts';
-import { ELEMENTS, Runner } from './runner.ts';
+import { Runner } from './runner.ts';
 import { type Owner, Task } from './task.ts';
 
 /** The budget of one turn, in milliseconds. */
 const TIME = 4;
 
 interface Timer {
+  readonly id: number;
   readonly deadline: number;
   readonly waker: Waker;
   readonly key: number;
@@ -15,48 +16,49 @@ interface Timer {
 
 /**
  * A runner on the event loop alone, small enough for a page: no more than streams need that are run for their result.
- * A timer is armed and cancelled in O(1), but what is due is looked for among all that are armed, and a timer and a task
- * are made for each use: a program of many thousands is better off with an `Executor`.
+ * A task and a timer are made for each use, and the timers are a sorted list: a program of many thousands is better off
+ * with an `Executor`.
  */
 export class NativeRunner extends Runner {
-  /** In the order of their arming, which is that of equal deadlines. */
-  readonly #timers = new Map<number, Timer>();
+  /** In order of deadline, then of arming. */
+  readonly #timers: Timer[] = [];
   #lastTimer = 0;
-  /** The one native timer, and where it stands: never after the first deadline. */
+  /** The one native timer, which stands at the first deadline. */
   #native: ReturnType<typeof setTimeout> | undefined;
-  #armed = Infinity;
   /** A turn is due. */
   #due = false;
-
-  constructor() {
-    super(ELEMENTS);
-  }
 
   override spawn(
     stream: Openable<unknown>,
     options: { readonly fusion?: Fusion | undefined } | undefined,
     owner: Owner,
   ): void {
-    const task = new Task(this, options?.fusion, owner);
+    const task: Task = new Task({ wake: () => task.wake() }, 0, this, options?.fusion);
     owner.task = task;
+    task.owner = owner;
     this.open(task, stream);
     this.flush();
   }
 
   override arm(deadline: number, waker: Waker, key: number): number {
-    this.#timers.set(++this.#lastTimer, { deadline, waker, key });
-    if (deadline < this.#armed) this.#arm(deadline);
+    const timers = this.#timers;
+    let at = timers.length;
+    while (at > 0 && timers[at - 1].deadline > deadline) at--;
+    timers.splice(at, 0, { id: ++this.#lastTimer, deadline, waker, key });
+    if (at === 0) this.#rearm();
     return this.#lastTimer;
   }
 
   override disarm(timer: number): boolean {
-    const was = this.#timers.delete(timer);
-    if (this.#timers.size === 0) this.#arm(Infinity); // so that it keeps no process alive
-    return was;
+    const timers = this.#timers;
+    const at = timers.findIndex((one) => one.id === timer);
+    if (at >= 0) timers.splice(at, 1);
+    if (at === 0) this.#rearm();
+    return at >= 0;
   }
 
   override flush(): void {
-    if (!this.driving && this.first !== null) this.#drive(true);
+    if (this.driving === 0) this.#drive(true);
   }
 
   /**
@@ -65,8 +67,8 @@ export class NativeRunner extends Runner {
    */
   #drive(brief: boolean): void {
     let spender: Task | null = null;
-    let end = Infinity;
-    this.driving = true;
+    let end = 0;
+    this.driving = 1;
     while (this.first !== null && this.first !== spender) {
       const task = this.dequeue()!;
       if (task.future === null) continue;
@@ -74,10 +76,10 @@ export class NativeRunner extends Runner {
       if (this.first === null) break; // most turns are of one poll, and need no clock
       if (brief && this.budget < 0) spender ??= task;
       const now = this.now();
+      end ||= now + TIME;
       if (now >= end) break;
-      if (end === Infinity) end = now + TIME;
     }
-    this.driving = false;
+    this.driving = 0;
     if (this.first === null || this.#due) return;
     this.#due = true;
     soon(() => {
@@ -86,24 +88,24 @@ export class NativeRunner extends Runner {
     });
   }
 
-  #arm(deadline: number): void {
+  #rearm(): void {
+    const deadline = this.#timers[0]?.deadline ?? Infinity;
     clearTimeout(this.#native);
-    this.#armed = deadline;
     if (deadline < Infinity)
       this.#native = setTimeout(() => this.#tick(), Math.min(Math.ceil(deadline - this.now()), LONGEST));
   }
 
-  /** Fires what is due, in order of deadline and then of arming. */
+  /** Wakes for the timers that are due, except for those that the wakes themselves arm. */
   #tick(): void {
-    const now = this.now();
     const timers = this.#timers;
-    const due = [...timers].filter(([, one]) => one.deadline <= now);
-    this.driving = true;
-    for (const [timer, { waker, key }] of due.sort(([, a], [, b]) => a.deadline - b.deadline))
-      if (timers.delete(timer)) waker.wake(key);
-    let next = Infinity;
-    for (const { deadline } of timers.values()) if (deadline < next) next = deadline;
-    this.#arm(next);
+    const now = this.now();
+    const last = this.#lastTimer;
+    this.driving = 1;
+    for (let first = timers[0]; first?.deadline <= now && first.id <= last; first = timers[0]) {
+      timers.shift();
+      first.waker.wake(first.key);
+    }
+    this.#rearm();
     this.#drive(false);
   }
 }

@@ -14,11 +14,11 @@ export function soon(work: () => void): void {
     return;
   }
   const { port1, port2 } = new MessageChannel();
-  port1.addEventListener('message', () => {
+  // oxlint-disable-next-line unicorn/prefer-add-event-listener -- this starts the port as well
+  port1.onmessage = () => {
     port1.close();
     work();
-  });
-  port1.start();
+  };
   port2.postMessage(0);
 }
 

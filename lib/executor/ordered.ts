@@ -3,7 +3,8 @@ import type { Discipline, Line } from '../stream/discipline.ts';
 import type { Future, Openable } from '../stream/future.ts';
 import type { Poll } from '../stream/poll.ts';
 import type { Place } from './place.ts';
-import { QUEUED, type Task } from './task.ts';
+import { QUEUED } from './runner.ts';
+import type { Task } from './task.ts';
 import { type FullPolicy, Tasks } from './tasks.ts';
 
 /**
@@ -19,14 +20,8 @@ export abstract class Ordered extends Tasks {
   /** Instead of the ready line, where a discipline orders the slots. */
   protected declare line: Line | null;
 
-  constructor(
-    capacity: number,
-    full: FullPolicy,
-    elements: number,
-    fusion: Fusion,
-    discipline: Discipline | undefined,
-  ) {
-    super(capacity, full, elements, fusion);
+  constructor(capacity: number, full: FullPolicy, fusion: Fusion, discipline: Discipline | undefined) {
+    super(capacity, full, fusion);
     this.discipline = discipline;
     this.line = discipline?.open(capacity) ?? null;
   }

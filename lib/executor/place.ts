@@ -52,7 +52,7 @@ export class Place extends Task {
   name: string | undefined = undefined;
 
   constructor(runner: Runner & Waker, slot: number, fusion: Fusion) {
-    super(runner, fusion, null, runner, ~slot);
+    super(runner, ~slot, runner, fusion);
     this.slot = slot;
   }
 

@@ -1,16 +1,24 @@
 import { type Fusion, Turn } from '../stream/context.ts';
 import type { Closing, Future, Openable } from '../stream/future.ts';
 import { DONE, PENDING, type Poll } from '../stream/poll.ts';
-import { BUSY, ENDED, FAILED, FINISHED, type Owner, QUEUED, type Task } from './task.ts';
+import type { Owner, Task } from './task.ts';
 
-/** Constants of this module, which the engine folds; those that are imported it loads, and checks, at every poll. */
+/** How a task ended: not yet, by itself (or since no more is wanted of it), or by a failure. */
+export const NONE = 0;
+export const FINISHED = 1;
+export const FAILED = 2;
+
+// What a runner marks a task with. A wake is news to no task that has one of the last two.
+
+/** Its `open` or `poll` is on the stack: then it must not be closed. */
+export const BUSY = 1;
+/** It stands in the ready line, or will as soon as it is open. */
+export const QUEUED = 2;
+/** It ends, or has ended. */
+export const ENDED = 4;
+
+/** A constant of this module, which the engine folds; one that is imported it loads, and checks, at every poll. */
 const WAITS = PENDING;
-const POLLED = BUSY;
-const WAITING = QUEUED;
-const ENDS = ENDED;
-
-/** The elements that a source which never waits may hand out in one poll, unless said otherwise. */
-export const ELEMENTS = 2048;
 
 /**
  * What runs streams as tasks. A task is polled when it was woken, in the order of the wakes. Woken from outside of a turn
@@ -23,18 +31,13 @@ export const ELEMENTS = 2048;
  * program needs, and `Executor`, which has ids for its tasks, a tree, disciplines, hosts and much more.
  */
 export abstract class Runner<T extends Task = Task> extends Turn {
-  /** True while a turn, an opening or a closing is on the stack: then wakes queue. */
-  protected driving = false;
+  /** How many turns, openings and closings are on the stack: while there are any, wakes queue. */
+  protected driving = 0;
   /** The ready line: a list through the tasks themselves. A task waits at most once, so it never grows or allocates. */
   protected first: T | null = null;
   private last: T | null = null;
   /** The budget of one poll, in elements. */
-  protected declare readonly elements: number;
-
-  constructor(elements: number) {
-    super();
-    this.elements = elements;
-  }
+  protected elements = 2048;
 
   /** Opens a stream and polls it: it goes on, on this stack, until it must first wait or its budget ends. */
   abstract spawn(
@@ -52,19 +55,18 @@ export abstract class Runner<T extends Task = Task> extends Turn {
     this.flush();
   }
 
-  /** Ends a task, or will when its poll returns. The answer is false if it was ending already. @internal */
-  end(task: T, outcome: number, reason?: unknown): boolean {
-    if (task.marks >= ENDED) return false;
+  /** Ends a task that does not end already, now or when its poll returns. @internal */
+  end(task: T, outcome: number, reason?: unknown): void {
+    if (task.marks >= ENDED) return;
     task.marks |= ENDED;
     task.outcome = outcome;
     if (outcome !== FINISHED) task.result = reason;
     if ((task.marks & BUSY) === 0) this.release(task);
-    return true;
   }
 
   /** Puts a task that does not wait yet into the ready line. */
   protected enqueue(task: T): void {
-    task.marks |= WAITING;
+    task.marks |= QUEUED;
     const { last } = this;
     this.last = task;
     if (last === null) this.first = task;
@@ -83,8 +85,7 @@ export abstract class Runner<T extends Task = Task> extends Turn {
   }
 
   protected open(task: T, stream: Openable<unknown>): void {
-    const outside = !this.driving;
-    this.driving = true;
+    this.driving++;
     task.marks = BUSY | QUEUED;
     try {
       task.future = stream.open(task);
@@ -94,14 +95,14 @@ export abstract class Runner<T extends Task = Task> extends Turn {
     }
     task.marks -= BUSY;
     if (task.marks >= ENDED) this.release(task);
-    if (outside) this.driving = false;
+    this.driving--;
   }
 
   /** One poll of a task that is open, and what follows from its answer. */
   protected poll(task: T): void {
     const future = task.future!;
-    const outer = task.marks & POLLED; // a poll that was stepped out of
-    task.marks = POLLED;
+    const outer = task.marks & BUSY; // a poll that was stepped out of
+    task.marks = BUSY;
     this.budget = this.elements;
     try {
       const answer = this.ask(task, future);
@@ -109,9 +110,9 @@ export abstract class Runner<T extends Task = Task> extends Turn {
     } catch (error) {
       this.end(task, FAILED, error);
     }
-    const marks = (task.marks & ~POLLED) | outer;
+    const marks = (task.marks & ~BUSY) | outer;
     task.marks = marks;
-    if (marks >= ENDS && outer === 0) this.release(task);
+    if (marks >= ENDED && outer === 0) this.release(task);
   }
 
   protected ask(task: T, future: Future<unknown>): Poll {
@@ -132,24 +133,26 @@ export abstract class Runner<T extends Task = Task> extends Turn {
   /** Closes a task that ends. */
   protected release(task: T): void {
     const { future } = task;
-    const outside = !this.driving;
     let closing: Closing = undefined;
-    this.driving = true;
     task.future = null;
+    this.driving++;
     try {
       closing = future?.close();
     } catch (error) {
       releaseFailed(task, error);
     }
-    if (outside) this.driving = false;
+    this.driving--;
     if (closing === undefined) this.released(task);
-    else
-      void closing
-        .then(undefined, (error: unknown) => releaseFailed(task, error))
-        .then(() => {
-          this.released(task);
-          this.flush();
-        });
+    else {
+      const over = (): void => {
+        this.released(task);
+        this.flush();
+      };
+      closing.then(over, (error: unknown) => {
+        releaseFailed(task, error);
+        over();
+      });
+    }
   }
 
   /** The release of a task is over: tells its owner. */

@@ -1,6 +1,6 @@
-import { Context, type Fusion, type Waker } from '../stream/context.ts';
+import { Context } from '../stream/context.ts';
 import type { Future } from '../stream/future.ts';
-import type { Runner } from './runner.ts';
+import { NONE, QUEUED, type Runner } from './runner.ts';
 
 /** Who takes the elements of a task and is told of its end. */
 export interface Owner {
@@ -14,19 +14,7 @@ export interface Owner {
   failed(reason: unknown): void;
 }
 
-/** How a task ended: not yet, by itself (or since no more is wanted of it), or by a failure. */
-export const NONE = 0;
-export const FINISHED = 1;
-export const FAILED = 2;
-
-// What a runner marks a task with. A wake is news to no task but those that have neither of the last two.
-
-/** Its `open` or `poll` is on the stack: then it must not be closed. */
-export const BUSY = 1;
-/** It stands in the ready line, or will as soon as it is open. */
-export const QUEUED = 2;
-/** It ends, or has ended. */
-export const ENDED = 4;
+/** A constant of this module, which the engine folds. */
 const DEAF = QUEUED;
 
 /**
@@ -35,7 +23,7 @@ const DEAF = QUEUED;
  */
 export class Task extends Context {
   declare readonly turn: Runner;
-  /** The sum of its marks. Written by the runner. */
+  /** Its runner's marks. */
   marks: number = QUEUED;
   /** Who stands behind it in the ready line. */
   behind: Task | null = null;
@@ -44,20 +32,7 @@ export class Task extends Context {
   outcome: number = NONE;
   /** Why it failed. */
   result: unknown = undefined;
-  owner: Owner | null;
-
-  /** A task whose place is used again has a waker that tells, by the key, for whom it was meant; else it is its own. */
-  constructor(
-    runner: Runner,
-    fusion: Fusion | undefined,
-    owner: Owner | null,
-    waker: Waker | null = null,
-    key = 0,
-  ) {
-    super(waker!, key, runner, fusion);
-    if (waker === null) (this as { waker: Waker }).waker = this;
-    this.owner = owner;
-  }
+  owner: Owner | null = null;
 
   override wake(): void {
     if (this.marks < DEAF) this.turn.woken(this);

@@ -3,8 +3,9 @@ import { ArgumentError, CapacityError, ShutdownError, wholeNumber } from '../str
 import type { Future, Openable } from '../stream/future.ts';
 import { Endings } from './ending.ts';
 import { Place, type SpawnOptions } from './place.ts';
+import { NONE } from './runner.ts';
 import { Slab } from './slab.ts';
-import { NONE, type Owner } from './task.ts';
+import type { Owner } from './task.ts';
 
 /** What a full slab does with one more task: refuses it, holds it back until another ends, or grows. */
 export type FullPolicy = 'error' | 'wait' | 'grow';
@@ -35,8 +36,8 @@ export abstract class Tasks extends Endings {
   private readonly left: LeftTask[] = [];
   private allEnded: ((shutdown: Shutdown) => void) | null = null;
 
-  constructor(capacity: number, full: FullPolicy, elements: number, fusion: Fusion) {
-    super(elements, fusion);
+  constructor(capacity: number, full: FullPolicy, fusion: Fusion) {
+    super(fusion);
     wholeNumber('Executor: capacity', capacity, 1);
     if (capacity > MOST) throw new ArgumentError('Executor: capacity', capacity, `at most ${MOST}`);
     if (full !== 'grow' && full !== 'wait' && full !== 'error')

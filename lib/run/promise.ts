@@ -1,5 +1,6 @@
-import { FAILED, type Owner } from '../executor/task.ts';
+import { FAILED } from '../executor/runner.ts';
 import { standardRunner } from '../executor/standard.ts';
+import type { Owner } from '../executor/task.ts';
 import { EmptyError } from '../stream/errors.ts';
 import type { Openable } from '../stream/future.ts';
 import type { RunOptions } from '../stream/stream.ts';

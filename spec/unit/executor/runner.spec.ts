@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { type Context, DONE, Executor, Future, PENDING, READY } from 'millrace';
 import { describe, expect, it } from 'vitest';
 import { NativeRunner } from '../../../lib/executor/native-runner.ts';
-import { FAILED, FINISHED, type Owner, type Task as Run } from '../../../lib/executor/task.ts';
+import { FAILED, FINISHED } from '../../../lib/executor/runner.ts';
+import type { Owner, Task as Run } from '../../../lib/executor/task.ts';
 import { deferred, failing, giving, hot, idle, microtasks, Task } from './tasks.ts';
 
 type Opening = (context: Context) => Future<unknown>;
