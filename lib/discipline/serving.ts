@@ -67,10 +67,10 @@ export abstract class Serving<T, I = T> extends Guarded<T> implements Emits {
 if (--context.turn.budget < 0) return ${self}.spent(context);
 ${this.take(code, `${self}.array[${self}.index++]`)}
 } else {
-const place = ${self}.full || ${lane}.attended !== context ? null : ${lane}.current;
-${out} = place !== null && ${alone} ? place.future.poll(place.context) : undefined;
+const current = ${alone} && ${lane}.attended === context ? ${lane}.current : null;
+${out} = current === null ? undefined : current.poll(${lane}.inside);
 if (${out} === 1) {
-${this.take(code, 'place.future.value')}
+${this.take(code, 'current.value')}
 } else {
 ${out} = ${self}.poll(context, ${out});
 if (${out} !== 1) { if (${out} === 0) ${code.pending} ${code.end} }
