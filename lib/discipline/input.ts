@@ -1,7 +1,6 @@
 import type { Context, Waker } from '../stream/context.ts';
 import type { Closing, Future, Openable } from '../stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../stream/poll.ts';
-import type { Place } from './lane.ts';
 import type { Releases } from './releases.ts';
 
 /** Counts the wakes of a program, so that two inputs can tell which of them was woken first. */
@@ -13,7 +12,7 @@ let wakes = 0;
  *
  * The operator writes `parent` at the start of each of its polls, since only the newest context counts.
  */
-export class Input<T> implements Place<T>, Waker {
+export class Input<T> implements Waker {
   parent: Context;
   /** False while the input has said PENDING and was not woken since. */
   ready = false;

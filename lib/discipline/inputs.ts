@@ -2,7 +2,7 @@ import type { Context, Waker } from '../stream/context.ts';
 import type { Discipline, Line } from '../stream/discipline.ts';
 import { type Closing, closeAll, type Future, type Openable } from '../stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../stream/poll.ts';
-import type { Lane, Place } from './lane.ts';
+import type { Lane } from './lane.ts';
 import type { Releases } from './releases.ts';
 
 /**
@@ -26,13 +26,12 @@ import type { Releases } from './releases.ts';
 export class Inputs<T> implements Lane<T>, Waker {
   /** How many are open. */
   size = 0;
-  /** What the last input said that `next` has polled: READY or DONE. */
-  answer: Poll = PENDING;
-  current: Slot<T> | null = null;
+  current: Future<T> | null = null;
+  inside: Context;
   attended: Context;
   /** True if the discipline serves on. */
   readonly servesOn: boolean;
-  protected readonly slots: Slot<T>[] = [];
+  readonly slots: Slot<T>[] = [];
   protected line: Line;
   readonly #discipline: Discipline;
   readonly #releases: Releases;
@@ -46,7 +45,7 @@ export class Inputs<T> implements Lane<T>, Waker {
   #passed = false;
 
   constructor(context: Context, releases: Releases, discipline: Discipline, capacity = 4) {
-    this.attended = context;
+    this.attended = this.inside = context;
     this.servesOn = discipline.servesOn === true;
     this.line = discipline.open(capacity);
     this.#discipline = discipline;
@@ -57,10 +56,6 @@ export class Inputs<T> implements Lane<T>, Waker {
   /** True if an input is to be asked. */
   get ready(): boolean {
     return this.current !== null || this.line.size > 0;
-  }
-
-  future(key: number): Future<T> {
-    return this.slots[key].future!;
   }
 
   /** Must be called at the start of each poll: only the newest context counts. */
@@ -76,31 +71,30 @@ export class Inputs<T> implements Lane<T>, Waker {
     return PENDING;
   }
 
-  /** Opens an input and puts it in the line. Returns its slot's key: 0, 1, 2, … as long as none has ended. */
-  add(stream: Openable<T>, rank?: number): number {
+  /** Opens an input and puts it in the line. Returns its slot, whose key is 0, 1, 2, … as long as none has ended. */
+  add(stream: Openable<T>, rank?: number): Slot<T> {
     const slot = this.#vacant.pop() ?? this.#grow();
-    const { key } = slot.context;
     slot.rank = rank;
     slot.future = stream.open(slot.context);
     this.size++;
     if (this.#closed)
-      this.drop(key); // by what `open` has called
-    else this.line.enter(key, rank);
-    return key;
+      this.drop(slot); // by what `open` has called
+    else this.line.enter(slot.key, rank);
+    return slot;
   }
 
   /**
-   * Polls those that are ready, in the order of the discipline, until one has an element or ends, and returns its key;
-   * `answer` says which. -1: nothing comes of it in this turn. One that has ended is closed, and its slot is free.
+   * Polls those that are ready, in the order of the discipline, until one has an element or ends: its future is null
+   * then, since one that has ended is closed, and its slot is free. Null: nothing comes of it in this turn.
    *
    * `told`: what `current` has answered to others, who polled it instead of us.
    */
-  next(told?: Poll): number {
+  next(told?: Poll): Slot<T> | null {
     this.#round++;
     let answer = told;
     for (let patience = 2 * this.size + 2; this.ready; patience--) {
-      const slot = (this.current ??= this.slots[this.line.select()]);
-      const { context } = slot;
+      const slot = this.slots[this.current === null ? this.line.select() : this.inside.key];
+      this.serve(slot);
       if (answer === undefined) {
         // Those who wake themselves at each poll, or each other, must not hold us here.
         if (slot.round === this.#round || patience <= 0) {
@@ -108,38 +102,46 @@ export class Inputs<T> implements Lane<T>, Waker {
           break;
         }
         this.#forget(slot);
-        answer = slot.future!.poll(context);
+        answer = slot.future!.poll(slot.context);
         if (slot.future === null) break; // closed within its poll
       }
-      const spent = this.attended.turn.budget < 0;
-      if (answer === DONE) this.drop(context.key);
-      else if (answer === READY || (spent && this.#again)) {
-        // Ready still; or its budget is spent, and it keeps its turn.
-        this.#forget(slot);
+      if (answer === READY) {
         this.#stay(slot);
-      } else this.leave();
-      if (answer !== PENDING) {
-        this.answer = answer;
-        return context.key;
+        return slot;
       }
+      if (answer === DONE) {
+        this.drop(slot);
+        return slot;
+      }
+      const spent = this.attended.turn.budget < 0;
+      // Whoever was woken since its budget is spent keeps its turn.
+      if (spent && this.#again) this.#stay(slot);
+      else this.leave();
       if (spent) break;
       slot.round = this.#round;
       answer = undefined;
     }
-    return -1;
+    return null;
   }
 
+  /** It is ready still. */
   #stay(slot: Slot<T>): void {
+    this.#forget(slot);
     if (this.servesOn) return;
     this.current = null;
-    this.line.stay(slot.context.key, slot.rank);
+    this.line.stay(slot.key, slot.rank);
   }
 
-  /** That `current` was woken. */
+  /** Forgets that `current` was woken. */
   #forget(slot: Slot<T>): void {
     if (!this.#again) return;
     this.#again = false;
-    this.line.leave(slot.context.key);
+    this.line.leave(slot.key);
+  }
+
+  protected serve(slot: Slot<T>): void {
+    this.current = slot.future;
+    this.inside = slot.context;
   }
 
   /** Nobody is current; who was, and was woken meanwhile, has its place in the line. */
@@ -149,8 +151,7 @@ export class Inputs<T> implements Lane<T>, Waker {
   }
 
   /** Closes one input and frees its slot. */
-  drop(key: number): void {
-    const slot = this.slots[key];
+  drop(slot: Slot<T>): void {
     if (slot.future === null) return;
     this.size--;
     this.withdraw(slot);
@@ -159,23 +160,23 @@ export class Inputs<T> implements Lane<T>, Waker {
   }
 
   protected withdraw(slot: Slot<T>): void {
-    if (this.current === slot) this.leave();
-    this.line.leave(slot.context.key);
+    if (this.current === slot.future) this.leave();
+    this.line.leave(slot.key);
   }
 
   wake(key: number): void {
     const slot = this.slots[key];
     if (slot.future === null) return;
-    if (slot !== this.current) slot.round = 0; // not by itself: it may be polled again at once
+    if (slot.future !== this.current) slot.round = 0; // not by itself: it may be polled again at once
     this.enter(slot);
     this.pass();
   }
 
   protected enter(slot: Slot<T>): void {
-    if (this.servesOn && !this.ready) this.current = slot;
+    if (this.servesOn && !this.ready) this.serve(slot);
     else {
-      if (this.current === slot) this.#again = true;
-      this.line.enter(slot.context.key, slot.rank);
+      if (this.current === slot.future) this.#again = true;
+      this.line.enter(slot.key, slot.rank);
     }
   }
 
@@ -196,9 +197,7 @@ export class Inputs<T> implements Lane<T>, Waker {
   #grow(): Slot<T> {
     const key = this.slots.length;
     if (key === this.#capacity) this.#widen();
-    const slot = new Slot<T>(this.attended.fork(this, key));
-    this.slots.push(slot);
-    return slot;
+    return (this.slots[key] = new Slot(this.attended.fork(this, key)));
   }
 
   /** A line of twice the size; those who wait move over in their order. */
@@ -211,15 +210,17 @@ export class Inputs<T> implements Lane<T>, Waker {
 }
 
 /** The place of one input. */
-class Slot<T> implements Place<T> {
+export class Slot<T> {
   future: Future<T> | null = null;
   rank: number | undefined;
   /** The last call of `next` in which it said PENDING. */
   round = 0;
   readonly context: Context;
+  readonly key: number;
 
   constructor(context: Context) {
     this.context = context;
+    this.key = context.key;
   }
 
   close(): Closing {
@@ -228,5 +229,3 @@ class Slot<T> implements Place<T> {
     return future?.close();
   }
 }
-
-export type { Slot };

@@ -1,5 +1,5 @@
 import { DONE, PENDING, type Poll } from '../stream/poll.ts';
-import { Inputs } from './inputs.ts';
+import { Inputs, type Slot } from './inputs.ts';
 
 /** Inputs that can be set aside: for operators that ask each for one element, and then wait for the others. */
 export class Parking<T> extends Inputs<T> {
@@ -10,9 +10,9 @@ export class Parking<T> extends Inputs<T> {
   }
 
   /** Sets an input aside: it is not polled, woken or not, until it is put back with `unpark`. */
-  park(key: number): void {
-    this.#parked[key] = true;
-    this.withdraw(this.slots[key]);
+  park(slot: Slot<T>): void {
+    this.#parked[slot.key] = true;
+    this.withdraw(slot);
   }
 
   unpark(key: number): void {
@@ -24,12 +24,11 @@ export class Parking<T> extends Inputs<T> {
    * Polls an input that is set aside. With an element it remains so; if it has to wait, it is in the line as soon as it
    * is woken.
    */
-  ask(key: number): Poll {
-    const { context, future } = this.slots[key];
-    this.#parked[key] = false;
-    const answer = future!.poll(context);
-    if (answer === DONE) this.drop(key);
-    else if (answer !== PENDING) this.park(key);
+  ask(slot: Slot<T>): Poll {
+    this.#parked[slot.key] = false;
+    const answer = slot.future!.poll(slot.context);
+    if (answer === DONE) this.drop(slot);
+    else if (answer !== PENDING) this.park(slot);
     return answer;
   }
 }

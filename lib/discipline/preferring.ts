@@ -1,13 +1,12 @@
-import { Inputs } from './inputs.ts';
+import { Inputs, type Slot } from './inputs.ts';
 
 /** Inputs of which one can be put before all others, by a discipline that serves on. */
 export class Preferring<T> extends Inputs<T> {
   /** As if it had been served already. */
-  prefer(key: number): void {
-    const slot = this.slots[key];
+  prefer(slot: Slot<T>): void {
     this.withdraw(slot);
-    if (this.current !== null) this.line.stay(this.current.context.key);
+    if (this.current !== null) this.line.stay(this.inside.key);
     this.leave();
-    this.current = slot;
+    this.serve(slot);
   }
 }

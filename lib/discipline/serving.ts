@@ -77,10 +77,10 @@ fuses(Serving, {
 if (--context.turn.budget < 0) return ${self}.spent(context);
 ${take(`${self}.array[${self}.index++]`)}
 } else {
-const place = ${self}.full || ${lane}.attended !== context ? null : ${lane}.current;
-${out} = place !== null && ${alone} ? place.future.poll(place.context) : undefined;
+const current = ${alone} && ${lane}.attended === context ? ${lane}.current : null;
+${out} = current === null ? undefined : current.poll(${lane}.inside);
 if (${out} === 1) {
-${take('place.future.value')}
+${take('current.value')}
 } else {
 ${out} = ${self}.poll(context, ${out});
 if (${out} !== 1) { if (${out} === 0) ${code.pending} ${code.end} }

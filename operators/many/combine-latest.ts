@@ -77,9 +77,9 @@ class Combining extends Serving<unknown[], unknown> {
     for (let answer = told; ; answer = undefined) {
       if (this.drain(context) === READY) return READY;
       if (this.full) return lane.rest();
-      const key = lane.next(answer);
-      if (key < 0) return lane.size > 0 ? lane.rest() : DONE;
-      if (lane.answer === READY && this.serve(lane.future(key)) === READY) return READY;
+      const slot = lane.next(answer);
+      if (slot === null) return lane.size > 0 ? lane.rest() : DONE;
+      if (slot.future !== null && this.serve(slot.future) === READY) return READY;
     }
   }
 
@@ -106,7 +106,7 @@ class Combining extends Serving<unknown[], unknown> {
 
   /** The latest elements, with one more of the input that is served; null while one is missing. */
   private combine(element: unknown): unknown[] | null {
-    const slot = this.lane.current!.context.key;
+    const slot = this.lane.inside.key;
     this.latest[slot] = element;
     if (!this.known[slot]) {
       this.known[slot] = true;

@@ -53,20 +53,19 @@ class Concatenating<T> extends Serving<T> {
 
   constructor(inputs: readonly StreamInput<T>[], context: Context) {
     super();
-    this.lane = { current: null, attended: context };
+    this.lane = { current: null, inside: context, attended: context };
     this.inputs = inputs;
     this.begin(context);
   }
 
   protected override advance(context: Context, told?: Poll): Poll {
     const { lane } = this;
-    lane.attended = context;
-    if (lane.current !== null) lane.current.context = context;
+    lane.attended = lane.inside = context;
     for (let answer = told; !this.full; answer = undefined) {
       const { current } = lane;
       if (current === null) return DONE;
-      answer ??= current.future!.poll(context);
-      if (answer === READY) this.value = current.future!.value;
+      answer ??= current.poll(context);
+      if (answer === READY) this.value = current.value;
       if (answer !== DONE) return answer;
       this.releases.add(this.release());
       this.begin(context);
@@ -77,13 +76,13 @@ class Concatenating<T> extends Serving<T> {
   private begin(context: Context): void {
     if (this.next >= this.inputs.length) return;
     const future = from(this.inputs[this.next++]).open(context);
-    this.lane.current = { future, context };
+    this.lane.current = future;
     if (future instanceof ArrayFuture) moveArray(future, this);
   }
 
   protected override release(): Closing {
     const { current } = this.lane;
     this.lane.current = null;
-    return current?.future?.close();
+    return current?.close();
   }
 }

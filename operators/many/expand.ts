@@ -93,8 +93,8 @@ class Expanding<A> extends Guarded<A> {
       const room = this.inners.size < this.concurrency;
       if (room && this.frontier.size > 0) return this.give(this.frontier.shift());
       const slot = this.inners.next();
-      if (slot >= 0) {
-        if (this.inners.answer === READY) this.take(slot);
+      if (slot !== null) {
+        if (slot.future !== null) this.frontier.push(slot.future.value);
         continue;
       }
       if (context.turn.budget < 0 || !room) return this.inners.rest();
@@ -102,10 +102,6 @@ class Expanding<A> extends Guarded<A> {
       if (answer === READY) return this.give(this.outer.value);
       return answer === DONE && this.inners.size === 0 ? DONE : this.inners.rest();
     }
-  }
-
-  private take(slot: number): void {
-    this.frontier.push(this.inners.future(slot).value);
   }
 
   private give(value: A): Poll {

@@ -70,18 +70,18 @@ class Joining extends Guarded<unknown[]> {
     this.inputs.attend(context);
     while (this.inputs.size > 0) {
       const slot = this.inputs.next();
-      if (slot < 0) return this.inputs.rest();
-      if (this.inputs.answer === READY) this.take(slot);
-      else if (!this.known[slot]) return DONE;
+      if (slot === null) return this.inputs.rest();
+      if (slot.future !== null) this.take(slot.key, slot.future.value);
+      else if (!this.known[slot.key]) return DONE;
     }
     this.given = true;
     this.value = this.last;
     return READY;
   }
 
-  private take(slot: number): void {
-    this.last[slot] = this.inputs.future(slot).value;
-    this.known[slot] = true;
+  private take(key: number, element: unknown): void {
+    this.last[key] = element;
+    this.known[key] = true;
   }
 
   protected override release(): Closing {

@@ -70,8 +70,8 @@ export class GroupHub<A, K, V> extends Turns {
   /** Ends the groups whose durations are over. */
   private expire(upstream: Context): void {
     this.durations.attend(upstream);
-    for (let slot = this.durations.next(); slot >= 0; slot = this.durations.next()) {
-      this.endGroup(this.owners[slot], null);
+    for (let slot = this.durations.next(); slot !== null; slot = this.durations.next()) {
+      this.endGroup(this.owners[slot.key], null);
       this.durations.drop(slot);
     }
     this.durations.rest();
@@ -110,7 +110,7 @@ export class GroupHub<A, K, V> extends Turns {
     this.groups.set(key, group);
     this.fresh.push(group);
     if (this.grouping.duration !== null)
-      this.owners[this.durations.add(from(this.grouping.duration(group)))] = group;
+      this.owners[this.durations.add(from(this.grouping.duration(group))).key] = group;
     this.owe(this.parent);
     return group;
   }

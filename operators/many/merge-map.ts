@@ -109,10 +109,10 @@ class MergeMapping<A, B> extends Serving<B> implements Waker {
     let paid = NaN;
     lane.attend(context);
     for (let answer = told; !this.full; answer = undefined) {
-      const key = lane.next(answer);
-      if (key >= 0) {
-        if (lane.answer === DONE) continue;
-        this.value = lane.future(key).value;
+      const slot = lane.next(answer);
+      if (slot !== null) {
+        if (slot.future === null) continue;
+        this.value = slot.future.value;
         return READY;
       }
       const outer = this.#ready && lane.size < this.concurrency ? this.#outer : null;

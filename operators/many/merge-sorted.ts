@@ -79,9 +79,12 @@ class Sorting<T> extends Guarded<T> {
     if (this.given >= 0) this.askAgain();
     while (this.missing > 0) {
       const slot = this.inputs.next();
-      if (slot < 0) return this.inputs.rest();
+      if (slot === null) return this.inputs.rest();
       this.missing--;
-      if (this.inputs.answer === READY) this.hold(slot);
+      if (slot.future !== null) {
+        this.inputs.park(slot);
+        this.hold(slot.key, slot.future.value);
+      }
     }
     if (this.heap.length === 0) return DONE;
     this.given = this.heap[0];
@@ -97,9 +100,8 @@ class Sorting<T> extends Guarded<T> {
     this.inputs.unpark(slot);
   }
 
-  private hold(slot: number): void {
-    this.held[slot] = this.inputs.future(slot).value;
-    this.inputs.park(slot);
+  private hold(slot: number, element: T): void {
+    this.held[slot] = element;
     let i = this.heap.push(slot) - 1;
     for (let parent = (i - 1) >> 1; i > 0 && this.before(slot, this.heap[parent]); parent = (i - 1) >> 1) {
       this.heap[i] = this.heap[parent];

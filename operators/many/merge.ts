@@ -8,7 +8,7 @@ import { wholeNumber } from '../../lib/stream/errors.ts';
 import { ArrayFuture, moveArray } from '../../lib/stream/from/array.ts';
 import { from, type InputValue, type StreamInput } from '../../lib/stream/from/from.ts';
 import type { Closing, Future } from '../../lib/stream/future.ts';
-import { DONE, type Poll, READY } from '../../lib/stream/poll.ts';
+import { DONE, type Poll } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
 
 /** How `merge` goes about it; given after its inputs. */
@@ -117,9 +117,9 @@ class Merging<T> extends Serving<T> {
     lane.attend(context);
     if (this.full) return this.read(context);
     for (let answer = told; ; answer = undefined) {
-      const key = lane.next(answer);
-      if (key < 0) return lane.size > 0 ? lane.rest() : DONE;
-      if (lane.answer === READY) return this.serve(lane.future(key));
+      const slot = lane.next(answer);
+      if (slot === null) return lane.size > 0 ? lane.rest() : DONE;
+      if (slot.future !== null) return this.serve(slot.future);
       this.fill();
     }
   }

@@ -41,7 +41,7 @@ class OneInner<A, B> extends Serving<B> {
     this.switches = stream.switches;
     this.outer = new Input(context, this.releases);
     this.inner = new Input(context, this.releases);
-    this.lane = { current: null, attended: context };
+    this.lane = { current: null, inside: this.inner.context, attended: context };
     this.outer.open(stream.source);
   }
 
@@ -63,7 +63,7 @@ class OneInner<A, B> extends Serving<B> {
     if (this.full) return this.read(context);
     const answer = this.inner.poll();
     if (answer !== READY) return answer;
-    this.lane.current = this.inner;
+    this.lane.current = this.inner.future;
     this.value = this.inner.value;
     return READY;
   }

@@ -49,13 +49,11 @@ class RaceStream<T> extends Stream<T> {
 }
 
 class Racing<T> extends Guarded<T> {
-  private readonly count: number;
   private readonly inputs: Inputs<T>;
-  private winner = -1;
+  private won = false;
 
   constructor(streams: readonly Stream<T>[], context: Context) {
     super();
-    this.count = streams.length;
     this.inputs = new Inputs(context, this.releases, firstCome(), streams.length);
     opening(this, () => {
       for (const stream of streams) this.inputs.add(stream);
@@ -65,16 +63,12 @@ class Racing<T> extends Guarded<T> {
   protected override advance(context: Context): Poll {
     this.inputs.attend(context);
     const slot = this.inputs.next();
-    if (slot < 0) return this.inputs.size > 0 ? this.inputs.rest() : DONE;
-    if (this.inputs.answer === DONE) return DONE;
-    if (this.winner < 0) this.win(slot);
-    this.value = this.inputs.future(slot).value;
+    if (slot === null) return this.inputs.size > 0 ? this.inputs.rest() : DONE;
+    if (slot.future === null) return DONE;
+    if (!this.won) for (const other of this.inputs.slots) if (other !== slot) this.inputs.drop(other);
+    this.won = true;
+    this.value = slot.future.value;
     return READY;
-  }
-
-  private win(winner: number): void {
-    this.winner = winner;
-    for (let slot = 0; slot < this.count; slot++) if (slot !== winner) this.inputs.drop(slot);
   }
 
   protected override release(): Closing {

@@ -76,14 +76,14 @@ class Comparing<A> extends Guarded<boolean> {
     this.inputs.attend(context);
     for (;;) {
       const slot = this.inputs.next();
-      if (slot < 0) return this.inputs.rest();
-      if (this.inputs.answer === DONE) {
+      if (slot === null) return this.inputs.rest();
+      if (slot.future === null) {
         // Unequal if the other has one already; equal if it has ended too.
         if (this.count > 0) return this.give(false);
         if (this.inputs.size === 0) return this.give(true);
       } else {
         if (this.inputs.size < 2) return this.give(false);
-        this.held[slot] = this.inputs.future(slot).value;
+        this.held[slot.key] = slot.future.value;
         this.inputs.park(slot);
         if (++this.count === 2 && !this.next()) return this.give(false);
       }

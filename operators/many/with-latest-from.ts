@@ -93,14 +93,14 @@ class WithLatest<A> extends Guarded<unknown[]> {
   private update(): boolean {
     for (;;) {
       const slot = this.others.next();
-      if (slot < 0) {
+      if (slot === null) {
         this.others.rest();
         return !this.others.ready;
       }
-      if (this.others.answer !== READY) continue;
-      this.latest[slot] = this.others.future(slot).value;
-      if (!this.known[slot]) this.missing--;
-      this.known[slot] = true;
+      if (slot.future === null) continue;
+      this.latest[slot.key] = slot.future.value;
+      if (!this.known[slot.key]) this.missing--;
+      this.known[slot.key] = true;
     }
   }
 

@@ -89,11 +89,11 @@ class Zipping extends Serving<unknown[], unknown> {
   private askWoken(told?: Poll): boolean {
     const { lane } = this;
     for (let answer = told; this.missing > 0 && lane.ready; answer = undefined) {
-      const key = lane.next(answer);
-      if (key < 0) break;
-      if (lane.answer === DONE) return false;
-      lane.park(key);
-      this.set(key, lane.future(key).value);
+      const slot = lane.next(answer);
+      if (slot === null) break;
+      if (slot.future === null) return false;
+      lane.park(slot);
+      this.set(slot.key, slot.future.value);
     }
     return true;
   }
@@ -101,10 +101,10 @@ class Zipping extends Serving<unknown[], unknown> {
   /** Those that were not asked yet. False if one of them has ended. */
   private askRest(context: Context): boolean {
     while (this.asking < this.width && context.turn.budget >= 0) {
-      const slot = this.asking++;
+      const slot = this.lane.slots[this.asking++];
       const answer = this.lane.ask(slot);
       if (answer === DONE) return false;
-      if (answer === READY) this.set(slot, this.lane.future(slot).value);
+      if (answer === READY) this.set(slot.key, slot.future!.value);
     }
     return true;
   }
@@ -122,9 +122,9 @@ class Zipping extends Serving<unknown[], unknown> {
 
   /** An element of the input that is served; true if the row is whole. Called by fused code. */
   private whole(element: unknown): boolean {
-    const { key } = this.lane.current!.context;
-    this.lane.park(key);
-    this.set(key, element);
+    const slot = this.lane.slots[this.lane.inside.key];
+    this.lane.park(slot);
+    this.set(slot.key, element);
     return this.missing === 0;
   }
 
