@@ -1,5 +1,4 @@
 import type { Context } from '../stream/context.ts';
-import type { Code } from '../stream/emit.ts';
 import { fuses } from '../stream/fuses.ts';
 import type { Future } from '../stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../stream/poll.ts';
@@ -80,7 +79,7 @@ fuses(Collect, {
 
   emit(code) {
     const array = code.constant('value');
-    return giving(code, `${array}.push(${code.in});`, array);
+    return code.foldOnce(`${array}.push(${code.in});`, array);
   },
 });
 
@@ -97,16 +96,6 @@ fuses(Last, {
 
   emit(code) {
     const last = code.accumulator('value');
-    return giving(code, `${last.set(code.in)} ${code.state('full')} = true;`, last.value);
+    return code.foldOnce(`${last.set(code.in)} ${code.state('full')} = true;`, last.value);
   },
 });
-
-/** The loop of an exit that gives: `take` for each element; at the end `value`, once, if it is full. */
-function giving(code: Code, take: string, value: string): string {
-  const given = code.state('given');
-  return `if (${given}) { ${code.end} }
-${code.fold(take)}
-if (!${code.state('full')}) { ${code.end} }
-${given} = true;
-${code.out} = ${value};`;
-}

@@ -42,5 +42,5 @@ export function planned(): Plan | undefined {
 }
 
 export function explain(stream: Openable<unknown>, options?: ExplainOptions): string {
-  return fuser?.explain(stream, options) ?? "interpreted; 'millrace/fused' adds the compiler";
+  return fuser?.explain(stream, options) ?? 'interpreted: nothing is fused here';
 }

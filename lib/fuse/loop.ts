@@ -308,6 +308,15 @@ class PartCode implements Code {
     return this.loop.loop(`all${this.part}`, next, inner, body);
   }
 
+  foldOnce(body: string, result: string): string {
+    const given = this.state('given');
+    return `if (${given}) { ${this.end} }
+${this.fold(body)}
+if (!${this.state('full')}) { ${this.end} }
+${given} = true;
+${this.out} = ${result};`;
+  }
+
   foldInto(state: Mixed, next: (value: string) => string): string {
     if (this.loop.twice) return this.fold(state.update(next));
     // One loop for as long as it is a number, which so never has to be asked, and one for afterwards.

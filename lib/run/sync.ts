@@ -1,4 +1,4 @@
-import { Context, type Fusion, Turn, type Waker } from '../stream/context.ts';
+import { Context, type Fusion, Turn } from '../stream/context.ts';
 import { EmptyError, WouldBlockError } from '../stream/errors.ts';
 import type { Future, Openable } from '../stream/future.ts';
 import { DONE, READY } from '../stream/poll.ts';
@@ -10,9 +10,8 @@ import { DONE, READY } from '../stream/poll.ts';
  */
 const REFILL = 1 << 10;
 
-const nobody: Waker & { kept: Context | null } = { wake() {}, kept: null };
-// As long as one is there, a collection of all garbage does not discard the optimised code that reads such objects.
-nobody.kept = new Context(nobody, 0, new Turn());
+/** Wakes nobody. As long as it is there, a collection of all garbage keeps the optimised code that reads such objects. */
+const idle: Context = new Context({ wake() {} }, 0, new Turn());
 
 /**
  * One run on the caller's stack, an element at a time: `for (const x of stream)`. It is opened at the first `next`, so
@@ -29,7 +28,7 @@ export class SyncRun<T> implements IterableIterator<T> {
   constructor(stream: Openable<T>, method: string, fusion?: Fusion) {
     this.#stream = stream;
     this.#method = method;
-    this.#context = new Context(nobody, 0, new Turn(), fusion);
+    this.#context = new Context(idle.waker, 0, new Turn(), fusion);
     this.#context.turn.budget = REFILL;
   }
 

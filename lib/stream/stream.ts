@@ -57,7 +57,7 @@ export abstract class Stream<out T> {
 
   /** All elements. Rejects with the stream's failure, the same object. */
   toArray(options?: RunOptions): Promise<T[]> {
-    return run(collected(this), 'toArray', options);
+    return run(exit(this, 0, Collect<T>), 'toArray', options);
   }
 
   /** The first element, after which the run is closed; EmptyError if there is none. */
@@ -67,22 +67,22 @@ export abstract class Stream<out T> {
 
   /** The last element; EmptyError if there is none. */
   last(options?: RunOptions): Promise<T> {
-    return run(lastOf(this), 'last', options);
+    return run(exit(this, 3, Last<T>), 'last', options);
   }
 
   /** Calls `f` with each element and its index. */
   forEach(f: (value: T, index: number) => void, options?: RunOptions): Promise<void> {
-    return run(each(this, f), 'forEach', options, true);
+    return run(exit(this, 1, Each, f), 'forEach', options, true);
   }
 
   /** Runs to the end for the effects alone. */
   drain(options?: RunOptions): Promise<void> {
-    return run(drained(this), 'drain', options, true);
+    return run(exit(this, 2, Drain), 'drain', options, true);
   }
 
   /** As `toArray`, at once; WouldBlockError if the stream has to wait. */
   toArraySync(options?: SyncOptions): T[] {
-    return runSync(collected(this), 'toArraySync', options?.fusion);
+    return runSync(exit(this, 0, Collect<T>), 'toArraySync', options?.fusion);
   }
 
   /** As `first`, at once; WouldBlockError if the stream has to wait. */
@@ -92,17 +92,17 @@ export abstract class Stream<out T> {
 
   /** As `last`, at once; WouldBlockError if the stream has to wait. */
   lastSync(options?: SyncOptions): T {
-    return runSync(lastOf(this), 'lastSync', options?.fusion);
+    return runSync(exit(this, 3, Last<T>), 'lastSync', options?.fusion);
   }
 
   /** As `forEach`, at once; WouldBlockError if the stream has to wait. */
   forEachSync(f: (value: T, index: number) => void, options?: SyncOptions): void {
-    runSync(each(this, f), 'forEachSync', options?.fusion, true);
+    runSync(exit(this, 1, Each, f), 'forEachSync', options?.fusion, true);
   }
 
   /** As `drain`, at once; WouldBlockError if the stream has to wait. */
   drainSync(options?: SyncOptions): void {
-    runSync(drained(this), 'drainSync', options?.fusion, true);
+    runSync(exit(this, 2, Drain), 'drainSync', options?.fusion, true);
   }
 
   /**
@@ -125,26 +125,15 @@ export abstract class Stream<out T> {
   }
 }
 
-/** Appends an exit, whose chain is compiled once for this stream however often it is run. */
-function exit<A, B>(stream: Stream<A>, kind: number, make: MakeStage<A, B>): Stream<B> {
+/** Appends an exit, whose chain is compiled once for this stream however often it is run: `place` is that of its plan. */
+function exit<A, B, F>(
+  stream: Stream<A>,
+  place: number,
+  made: new (source: Future<A>, f: F) => Stage<A, B>,
+  f?: F,
+): Stream<B> {
   const plans = ((stream as unknown as { plans: (Plan | undefined)[] | undefined }).plans ??= []);
-  return new ElementStream(stream, make, (plans[kind] ??= planned()));
-}
-
-function collected<T>(stream: Stream<T>): Stream<T[]> {
-  return exit(stream, 0, (source) => new Collect(source));
-}
-
-function each<T>(stream: Stream<T>, f: (value: T, index: number) => void): Stream<never> {
-  return exit(stream, 1, (source) => new Each(source, f));
-}
-
-function drained<T>(stream: Stream<T>): Stream<never> {
-  return exit(stream, 2, (source) => new Drain(source));
-}
-
-function lastOf<T>(stream: Stream<T>): Stream<T> {
-  return exit(stream, 3, (source) => new Last(source));
+  return new ElementStream(stream, (source) => new made(source, f as F), (plans[place] ??= planned()));
 }
 
 function piping(this: Stream<unknown>, ...operators: Operator<never, unknown>[]): never {
