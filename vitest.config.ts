@@ -11,7 +11,6 @@ const config: ViteUserConfig = defineConfig({
         find: /^\.\.\/parts\/whole\.ts$/,
         replacement: here(`./lib/parts/${process.env['MILLRACE_PARTS'] ?? 'whole'}.ts`),
       },
-      { find: /^millrace\/fused$/, replacement: here('./lib/parts/fused.ts') },
       { find: /^millrace$/, replacement: here('./lib/index.ts') },
       { find: /^millrace\/operators$/, replacement: here('./operators/index.ts') },
       { find: /^millrace\/adapters\/([\w/]+)$/, replacement: here('./adapters/$1/index.ts') },

@@ -107,8 +107,8 @@ export abstract class Stream<out T> {
 
   /**
    * What becomes of this stream when it is run often: its operators from the source down, which of them share a loop and
-   * which do not, and why; with `{ code: true }` also the text of each loop. Opens nothing. A program without the compiler
-   * of loops (see `millrace/fused`) is told so instead.
+   * which do not, and why; with `{ code: true }` also the text of each loop. Opens nothing. Where nothing is fused, as
+   * in browsers, it says that instead.
    */
   explain(options?: ExplainOptions): string {
     return explain(this, options);

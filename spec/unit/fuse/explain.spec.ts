@@ -1,4 +1,4 @@
-import 'millrace/fused'; // also where nothing is plugged in: this is about the compiler
+import '../../../lib/parts/fused.ts'; // also where nothing is plugged in: this is about the compiler
 import { type Code, type Context, from, type Future, type Poll, Stage, Stream } from 'millrace';
 import { ArgumentError, defineOperator, READY } from 'millrace';
 import {
