@@ -11,7 +11,7 @@ import { type Operator, type Pipe, pipeline } from './pipe.ts';
 export interface RunOptions {
   /** Ends the run early: it is closed, and its promise is rejected with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Who runs it; without one, the program's standard runner. */
+  /** Who runs it; without one, the program's default executor. */
   readonly executor?: Executor | undefined;
   /** Whether the chain is compiled: 'auto' (once it is hot), 'eager' or 'off'. */
   readonly fusion?: Fusion | undefined;
