@@ -11,7 +11,7 @@ const FIRST_LOOK = 4;
 /** The most polls between two looks; after each slow stretch (in milliseconds) it looks at every poll. */
 const STRIDE = 256;
 const QUICK = 0.25;
-/** Constants of this module, which the engine folds; those that are imported it loads, and checks, at every poll. */
+// Constants of this module alone, which the engine folds; those that are imported it loads, and checks, at every poll.
 const WAITS = PENDING;
 const POLLED = BUSY;
 const ENDS = ENDED;
@@ -46,7 +46,7 @@ export abstract class Driver extends Hosted {
   }
 
   override woken(task: Place): void {
-    if (this.driving > 0) this.enqueue(task);
+    if (this.driving) this.enqueue(task);
     else if (this.first === null && this.plain) this.alone(task);
     else {
       this.enqueue(task);
@@ -56,9 +56,9 @@ export abstract class Driver extends Hosted {
 
   /** A turn for the only task that waits, as most from outside are: without the line, and without the clock. */
   private alone(task: Place): void {
-    this.driving = 1;
+    this.driving = true;
     this.poll(task);
-    this.driving = 0;
+    this.driving = false;
     if (this.first !== null && this.budget >= 0) this.driveSoon();
     else if ((this.first !== null || this.untimed) && this.outer.length === 0) this.leave();
   }
@@ -77,8 +77,8 @@ export abstract class Driver extends Hosted {
 
   /** A turn that the host gives: due timers first. */
   private round(): void {
-    if (this.driving > 0) return;
-    this.driving = 1;
+    if (this.driving) return;
+    this.driving = true;
     if (this.timers.size > 0) {
       this.timers.advance(this.host.now());
       this.untimed = true;
@@ -97,7 +97,7 @@ export abstract class Driver extends Hosted {
   /** One turn: polls in the order of the line until nobody waits or the budget, in polls or time, is spent. */
   protected drive(polls: number, fair: number): number {
     const first = this.line === null;
-    this.driving = 1;
+    this.driving = true;
     if (this.interrupts !== undefined) this.interrupted(this.interrupts);
     let left = polls;
     let stride = FIRST_LOOK;
@@ -136,7 +136,7 @@ export abstract class Driver extends Hosted {
       seen = now;
       stretch = look = least(stride, left);
     }
-    this.driving = 0;
+    this.driving = false;
     if (this.outer.length === 0) this.leave();
     return polls - left + stretch - look;
   }
@@ -153,7 +153,7 @@ export abstract class Driver extends Hosted {
   }
 
   override flush(): void {
-    if (this.driving > 0) return;
+    if (this.driving) return;
     if (this.someWait()) this.driveSoon();
     else this.rearm();
   }

@@ -52,6 +52,7 @@ export abstract class Endings extends Runner<Place> {
   }
 
   protected override release(task: Place): void {
+    // It stands in the ready line, and its place is kept until it is taken from there.
     task.buried = (task.marks & QUEUED) !== 0 && task.future !== null;
     if (task.outcome !== FINISHED) this.cancelChildren(task);
     if (task.stream === null) this.live--;

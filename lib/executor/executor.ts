@@ -29,7 +29,7 @@ export class Executor extends Driver {
   /** Starts a task: it goes on at once, on this stack, until it must first wait or its budget ends. */
   override spawn(task: Openable<unknown> | Future<unknown>, options?: SpawnOptions, owner?: Owner): number {
     const id = this.admit(task, options, owner);
-    if (this.driving === 0) {
+    if (!this.driving) {
       if (options?.later === true) this.leave();
       else this.driveSoon();
     }
@@ -80,7 +80,7 @@ export class Executor extends Driver {
 
   /** One turn by hand: polls woken tasks until none is left or the budget is spent. Returns the number of polls. */
   run(budget: number = this.polls): number {
-    return this.driving > 0 ? 0 : this.drive(budget, 0);
+    return this.driving ? 0 : this.drive(budget, 0);
   }
 
   /**
@@ -88,13 +88,13 @@ export class Executor extends Driver {
    * element to a world that pushes. The poll that does so must be one that can be entered again.
    */
   stepOut(): void {
-    this.outer.push(this.driving, this.budget);
-    this.driving = 0;
+    this.outer.push(this.driving ? 1 : 0, this.budget);
+    this.driving = false;
   }
 
   stepIn(): void {
     this.budget = this.outer.pop()!;
-    this.driving = this.outer.pop()!;
-    if (this.driving === 0 && this.outer.length === 0) this.leave();
+    this.driving = this.outer.pop() === 1;
+    if (!this.driving && this.outer.length === 0) this.leave();
   }
 }

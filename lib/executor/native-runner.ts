@@ -58,7 +58,7 @@ export class NativeRunner extends Runner {
   }
 
   override flush(): void {
-    if (this.driving === 0) this.#drive(true);
+    if (!this.driving) this.#drive(true);
   }
 
   /**
@@ -68,7 +68,7 @@ export class NativeRunner extends Runner {
   #drive(brief: boolean): void {
     let spender: Task | null = null;
     let end = 0;
-    this.driving = 1;
+    this.driving = true;
     while (this.first !== null && this.first !== spender) {
       const task = this.dequeue()!;
       if (task.future === null) continue;
@@ -79,7 +79,7 @@ export class NativeRunner extends Runner {
       end ||= now + TIME;
       if (now >= end) break;
     }
-    this.driving = 0;
+    this.driving = false;
     if (this.first === null || this.#due) return;
     this.#due = true;
     soon(() => {
@@ -100,7 +100,7 @@ export class NativeRunner extends Runner {
     const timers = this.#timers;
     const now = this.now();
     const last = this.#lastTimer;
-    this.driving = 1;
+    this.driving = true;
     for (let first = timers[0]; first?.deadline <= now && first.id <= last; first = timers[0]) {
       timers.shift();
       first.waker.wake(first.key);

@@ -17,8 +17,11 @@ export const QUEUED = 2;
 /** It ends, or has ended. */
 export const ENDED = 4;
 
-/** A constant of this module, which the engine folds; one that is imported it loads, and checks, at every poll. */
+// Constants of this module alone, which the engine folds; those that are imported or exported it loads, and checks.
 const WAITS = PENDING;
+const POLLED = BUSY;
+const WAITING = QUEUED;
+const ENDS = ENDED;
 
 /**
  * What runs streams as tasks. A task is polled when it was woken, in the order of the wakes. Woken from outside of a turn
@@ -31,8 +34,8 @@ const WAITS = PENDING;
  * program needs, and `Executor`, which has ids for its tasks, a tree, disciplines, hosts and much more.
  */
 export abstract class Runner<T extends Task = Task> extends Turn {
-  /** How many turns, openings and closings are on the stack: while there are any, wakes queue. */
-  protected driving = 0;
+  /** True while a turn, an opening or a closing is on the stack: then wakes queue. */
+  protected driving = false;
   /** The ready line: a list through the tasks themselves. A task waits at most once, so it never grows or allocates. */
   protected first: T | null = null;
   private last: T | null = null;
@@ -66,7 +69,7 @@ export abstract class Runner<T extends Task = Task> extends Turn {
 
   /** Puts a task that does not wait yet into the ready line. */
   protected enqueue(task: T): void {
-    task.marks |= QUEUED;
+    task.marks |= WAITING;
     const { last } = this;
     this.last = task;
     if (last === null) this.first = task;
@@ -85,7 +88,8 @@ export abstract class Runner<T extends Task = Task> extends Turn {
   }
 
   protected open(task: T, stream: Openable<unknown>): void {
-    this.driving++;
+    const outside = !this.driving;
+    this.driving = true;
     task.marks = BUSY | QUEUED;
     try {
       task.future = stream.open(task);
@@ -95,14 +99,14 @@ export abstract class Runner<T extends Task = Task> extends Turn {
     }
     task.marks -= BUSY;
     if (task.marks >= ENDED) this.release(task);
-    this.driving--;
+    if (outside) this.driving = false;
   }
 
   /** One poll of a task that is open, and what follows from its answer. */
   protected poll(task: T): void {
     const future = task.future!;
-    const outer = task.marks & BUSY; // a poll that was stepped out of
-    task.marks = BUSY;
+    const outer = task.marks & POLLED; // a poll that was stepped out of
+    task.marks = POLLED;
     this.budget = this.elements;
     try {
       const answer = this.ask(task, future);
@@ -110,9 +114,9 @@ export abstract class Runner<T extends Task = Task> extends Turn {
     } catch (error) {
       this.end(task, FAILED, error);
     }
-    const marks = (task.marks & ~BUSY) | outer;
+    const marks = (task.marks & ~POLLED) | outer;
     task.marks = marks;
-    if (marks >= ENDED && outer === 0) this.release(task);
+    if (marks >= ENDS && outer === 0) this.release(task);
   }
 
   protected ask(task: T, future: Future<unknown>): Poll {
@@ -135,13 +139,14 @@ export abstract class Runner<T extends Task = Task> extends Turn {
     const { future } = task;
     let closing: Closing = undefined;
     task.future = null;
-    this.driving++;
+    const outside = !this.driving;
+    this.driving = true;
     try {
       closing = future?.close();
     } catch (error) {
       releaseFailed(task, error);
     }
-    this.driving--;
+    if (outside) this.driving = false;
     if (closing === undefined) this.released(task);
     else {
       const over = (): void => {

@@ -7,8 +7,6 @@ import { PENDING, READY } from '../stream/poll.ts';
 interface Asked<T> {
   resolve(result: IteratorResult<T>): void;
   reject(reason: unknown): void;
-  /** What it is answered with if no element comes. */
-  readonly last: IteratorResult<T>;
 }
 
 /**
@@ -23,7 +21,7 @@ export function runIterated<T>(runner: Runner, stream: Openable<T>): AsyncIterab
 
   const end = (): void => {
     over = true;
-    for (const one of asked.splice(0)) one.resolve(one.last);
+    for (const one of asked.splice(0)) one.resolve(ended());
   };
 
   const run: Owner & Openable<never> = {
@@ -52,31 +50,33 @@ export function runIterated<T>(runner: Runner, stream: Openable<T>): AsyncIterab
     },
   };
 
-  /** Waits, unless there is nothing to wait for, and has that done which brings the answer about. */
-  const ask = (nothing: boolean, value: unknown, act: () => void): Promise<IteratorResult<T>> =>
-    new Promise((resolve, reject) => {
-      const last: IteratorResult<T> = { done: true, value };
-      if (nothing) resolve(last);
-      else {
-        asked.push({ resolve, reject, last });
-        act();
-      }
-    });
-
   return {
     [Symbol.asyncIterator]() {
       return this;
     },
 
     next: () =>
-      ask(over, undefined, () => {
-        if (run.task === null) runner.spawn(run, undefined, run);
-        else if (asked.length === 1) run.task.wake();
+      new Promise((resolve, reject) => {
+        if (over) resolve(ended());
+        else {
+          asked.push({ resolve, reject });
+          if (run.task === null) runner.spawn(run, undefined, run);
+          else if (asked.length === 1) run.task.wake();
+        }
       }),
 
-    return(value?: unknown) {
-      if (!over) end();
-      return ask(run.task === null, value, () => run.task!.stop(FINISHED));
-    },
+    return: (value?: unknown) =>
+      new Promise((resolve, reject) => {
+        if (!over) end();
+        if (run.task === null) resolve(ended(value));
+        else {
+          asked.push({ resolve: () => resolve(ended(value)), reject });
+          run.task.stop(FINISHED);
+        }
+      }),
   };
+}
+
+function ended(value?: unknown): IteratorResult<any> {
+  return { done: true, value };
 }

@@ -46,13 +46,13 @@ export class Turn {
 
   /**
    * Arms a one-shot timer: `waker.wake(key)` at the first moment that is not before `deadline` (milliseconds on this
-   * clock). Equal deadlines fire in order of insertion. O(1), allocates nothing.
+   * clock). Equal deadlines fire in order of insertion. An executor does it in O(1), and allocates nothing.
    */
   arm(_deadline: number, _waker: Waker, _key: number): number {
     return -1;
   }
 
-  /** Cancels a timer. An id that fired or was cancelled cancels nothing: the answer is false. O(1). */
+  /** Cancels a timer. An id that fired or was cancelled cancels nothing: the answer is false. */
   disarm(_timer: number): boolean {
     return false;
   }
