@@ -24,11 +24,13 @@ import type { Releases } from './releases.ts';
  * allocates only when it grows past its largest size so far, to twice that.
  */
 export class Inputs<T> implements Lane<T>, Waker {
-  /** How many are open. */
-  size = 0;
   current: Future<T> | null = null;
   inside: Context;
+  /** The key of whoever is current. */
+  serving = -1;
   attended: Context;
+  /** How many are open. */
+  size = 0;
   /** True if the discipline serves on. */
   readonly servesOn: boolean;
   readonly slots: Slot<T>[] = [];
@@ -93,7 +95,7 @@ export class Inputs<T> implements Lane<T>, Waker {
     this.#round++;
     let answer = told;
     for (let patience = 2 * this.size + 2; this.ready; patience--) {
-      const slot = this.slots[this.current === null ? this.line.select() : this.inside.key];
+      const slot = this.slots[this.current === null ? this.line.select() : this.serving];
       this.serve(slot);
       if (answer === undefined) {
         // Those who wake themselves at each poll, or each other, must not hold us here.
@@ -142,6 +144,7 @@ export class Inputs<T> implements Lane<T>, Waker {
   protected serve(slot: Slot<T>): void {
     this.current = slot.future;
     this.inside = slot.context;
+    this.serving = slot.key;
   }
 
   /** Nobody is current; who was, and was woken meanwhile, has its place in the line. */

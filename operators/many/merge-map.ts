@@ -108,7 +108,7 @@ class MergeMapping<A, B> extends Serving<B> implements Waker {
     const { turn } = context;
     let paid = NaN;
     lane.attend(context);
-    for (let answer = told; !this.full; answer = undefined) {
+    for (let answer = told; !this.front.full; answer = undefined) {
       const slot = lane.next(answer);
       if (slot !== null) {
         if (slot.future === null) continue;
@@ -146,7 +146,7 @@ class MergeMapping<A, B> extends Serving<B> implements Waker {
     const input = project(value, this.#count++);
     if (this.over) return; // closed by `project`
     // An array that would be served on until its end, before anything else is polled, needs no run.
-    const taken = lane.servesOn && !lane.ready && this.takes(input);
+    const taken = lane.servesOn && !lane.ready && this.front.takes(input);
     if (!taken) lane.add(from(input));
     options.onOpen?.(lane.size + +taken);
   }
