@@ -6,6 +6,12 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 const config: ViteUserConfig = defineConfig({
   resolve: {
     alias: [
+      // With MILLRACE_PARTS=small the suite runs as a program in a browser does, in which nothing is plugged in.
+      {
+        find: /^\.\.\/parts\/whole\.ts$/,
+        replacement: here(`./lib/parts/${process.env['MILLRACE_PARTS'] ?? 'whole'}.ts`),
+      },
+      { find: /^millrace\/fused$/, replacement: here('./lib/parts/fused.ts') },
       { find: /^millrace$/, replacement: here('./lib/index.ts') },
       { find: /^millrace\/operators$/, replacement: here('./operators/index.ts') },
       { find: /^millrace\/adapters\/([\w/]+)$/, replacement: here('./adapters/$1/index.ts') },

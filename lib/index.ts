@@ -14,13 +14,14 @@ export type { ExecutorOptions } from './executor/options.ts';
 export { BrowserHost, NodeHost } from './executor/native.ts';
 export { SchedulerHost, type SchedulerShape } from './executor/scheduler-host.ts';
 export { interval, type LatePolicy, sleep, yieldNow } from './executor/sleep.ts';
-export type { SpawnOptions } from './executor/task.ts';
+export type { SpawnOptions } from './executor/place.ts';
 export type { FullPolicy, LeftTask, Shutdown } from './executor/tasks.ts';
 export { VirtualHost, type VirtualOptions } from './executor/virtual-host.ts';
 export { defineOperator, type StageClass } from './fuse/define.ts';
-export type { ExplainOptions } from './fuse/explain.ts';
-export { type FusionStats, fusionStats } from './fuse/cache.ts';
+export type { ExplainOptions } from './fuse/fuser.ts';
 export { Stage } from './fuse/stage.ts';
+export { type FusionStats, fusionStats } from './fuse/stats.ts';
+export { type Clock, systemClock } from './stream/clock.ts';
 export { Context, type Fusion, Turn, useFusion, type Waker } from './stream/context.ts';
 export type { Discipline, Line } from './stream/discipline.ts';
 export { head, tail, uncons } from './stream/duality.ts';
@@ -89,6 +90,6 @@ export {
   type SubOptions,
 } from './queue/local/queue.ts';
 export type { Subscriber } from './queue/local/subscriber.ts';
-export { type Clock, ManualClock, systemClock } from './time/clock.ts';
+export { ManualClock } from './time/clock.ts';
 export { Intervals, type Late } from './time/interval.ts';
 export { Wheel } from './time/wheel.ts';

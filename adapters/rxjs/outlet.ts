@@ -1,6 +1,7 @@
 import type { Subscriber } from 'rxjs';
 import type { Executor } from '../../lib/executor/executor.ts';
-import type { Owner } from '../../lib/executor/task.ts';
+import { FINISHED } from '../../lib/executor/runner.ts';
+import type { Owner, Task } from '../../lib/executor/task.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import type { CapacityError } from '../../lib/stream/errors.ts';
 import { type Closing, Future, type Openable } from '../../lib/stream/future.ts';
@@ -37,7 +38,7 @@ function enter(outlet: Outlet<unknown>): Outlet<unknown> | null {
  */
 export class Outlet<T> extends Future<never> implements Openable<never>, Owner {
   /** @internal */
-  task = -1;
+  task: Task | null = null;
   /** Opened, and to be subscribed to as soon as no poll is on the stack. */
   readonly connects: Inlet<unknown>[] = [];
   private readonly stream: Openable<T>;
@@ -95,7 +96,7 @@ export class Outlet<T> extends Future<never> implements Openable<never>, Owner {
     try {
       if (current !== this) this.release();
     } finally {
-      this.executor.finish(this.task);
+      this.task?.stop(FINISHED);
     }
   }
 
@@ -105,7 +106,7 @@ export class Outlet<T> extends Future<never> implements Openable<never>, Owner {
     this.overflow = error;
     if (current === this) return; // its poll is on the stack, and sees to it
     this.fail(error);
-    this.executor.finish(this.task);
+    this.task?.stop(FINISHED);
   }
 
   override close(): Closing {

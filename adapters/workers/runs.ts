@@ -1,13 +1,13 @@
 import { defaultExecutor } from '../../lib/executor/default.ts';
 import { Guarded } from '../../lib/discipline/guarded.ts';
-import type { Owner } from '../../lib/executor/task.ts';
+import type { Owner, Task } from '../../lib/executor/task.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import { from, type StreamInput } from '../../lib/stream/from/from.ts';
 import type { Closing, Future } from '../../lib/stream/future.ts';
 import { pipeline } from '../../lib/stream/pipe.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
-import { systemClock } from '../../lib/time/clock.ts';
+import { systemClock } from '../../lib/stream/clock.ts';
 import { concatMap } from '../../operators/many/concat-map.ts';
 import { END, EXPLAIN, FAILURE, ITEM, ITEMS, MORE, OPEN, RESULT, TAKEN } from './channel.ts';
 import { plainError } from './errors.ts';
@@ -110,7 +110,7 @@ export class Runs {
 
 /** One run: a task of this thread's executor, which goes on while it has something to take and somebody to give to. */
 class Run extends Stream<never> implements Owner {
-  task = -1;
+  task: Task | null = null;
   readonly id: number;
   readonly stream: Stream<unknown>;
   readonly feed: Feed | null;
@@ -154,17 +154,17 @@ class Run extends Stream<never> implements Owner {
 
   fed(batch: ArrayLike<unknown> | null): void {
     this.feed!.give(batch);
-    if (this.feed!.hungry) defaultExecutor().wake(this.task);
+    if (this.feed!.hungry) this.task?.wake();
   }
 
   more(count: number): void {
     this.credit += count;
-    if (this.credit === count) defaultExecutor().wake(this.task);
+    if (this.credit === count) this.task?.wake();
   }
 
   cancel(): void {
     this.context.cancel();
-    defaultExecutor().cancel(this.task);
+    if (this.task !== null) defaultExecutor().cancel(this.task.key);
   }
 
   ready(): boolean {

@@ -1,7 +1,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { MillraceError } from '../../lib/stream/errors.ts';
 import type { Process } from '../../lib/stream/process.ts';
-import { systemClock } from '../../lib/time/clock.ts';
+import { systemClock } from '../../lib/stream/clock.ts';
 import {
   CALL,
   CANCEL,

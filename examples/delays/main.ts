@@ -2,7 +2,8 @@ import { DiskError } from 'millrace/adapters/disk';
 import { stdout } from 'millrace/adapters/node';
 import { of } from 'millrace/operators';
 import { InputError } from './flights.ts';
-import { type Options, readOptions, UsageError, usage } from './options.ts';
+import { UsageError } from '../command-line.ts';
+import { type Options, readOptions, usage } from './options.ts';
 import { run } from './run.ts';
 
 // The command line: reads the options, runs the job, and turns whatever is the user's to mend into one clear line.

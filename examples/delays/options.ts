@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { tmpdir } from 'node:os';
-import { parseArgs } from 'node:util';
 import type { Fusion } from 'millrace';
+import { given, UsageError } from '../command-line.ts';
 
 /** What the user asked for. */
 export interface Options {
@@ -17,11 +17,6 @@ export interface Options {
   readonly workers: number;
   /** How the pipeline is run. */
   readonly fusion: Fusion;
-}
-
-/** A mistake on the command line: its message is all that the user should see. */
-export class UsageError extends Error {
-  override name = 'UsageError';
 }
 
 export const usage: string = `Which airports keep people waiting? Three million US flights of 2001 through one pipeline.
@@ -44,53 +39,24 @@ Ctrl-C ends it early: what was read is reported and written, and the exit code i
 
 /** The options, or null where the user asked for help. */
 export function readOptions(args: readonly string[]): Options | null {
-  const given = parsed(args);
-  if (given.help === true) return null;
-  const input = file('--input', given.input ?? defaultInput());
-  const out = file('--out', given.out ?? defaultOut());
+  const values = given(args, 'input', 'out', 'limit', 'from', 'to', 'workers', 'fusion');
+  if (values === null) return null;
+  const input = file('--input', values.input ?? defaultInput());
+  const out = file('--out', values.out ?? defaultOut());
   if (resolve(input) === resolve(out)) throw new UsageError(`--out would write over the input, ${input}`);
-  const from = given.from === undefined ? -Infinity : minute('--from', given.from);
-  const to = given.to === undefined ? Infinity : minute('--to', given.to);
-  if (from >= to) throw new UsageError(`--from must be before --to: ${given.from} is not before ${given.to}`);
+  const from = values.from === undefined ? -Infinity : minute('--from', values.from);
+  const to = values.to === undefined ? Infinity : minute('--to', values.to);
+  if (from >= to)
+    throw new UsageError(`--from must be before --to: ${values.from} is not before ${values.to}`);
   return {
     input,
     out,
-    limit: given.limit === undefined ? Infinity : whole('--limit', 'rows', given.limit),
+    limit: values.limit === undefined ? Infinity : whole('--limit', 'rows', values.limit),
     from,
     to,
-    workers: given.workers === undefined ? 0 : whole('--workers', 'threads', given.workers),
-    fusion: given.fusion === undefined ? 'auto' : mode('--fusion', given.fusion),
+    workers: values.workers === undefined ? 0 : whole('--workers', 'threads', values.workers),
+    fusion: values.fusion === undefined ? 'auto' : mode('--fusion', values.fusion),
   };
-}
-
-interface Given {
-  readonly input?: string | undefined;
-  readonly out?: string | undefined;
-  readonly limit?: string | undefined;
-  readonly from?: string | undefined;
-  readonly to?: string | undefined;
-  readonly workers?: string | undefined;
-  readonly fusion?: string | undefined;
-  readonly help?: boolean | undefined;
-}
-
-function parsed(args: readonly string[]): Given {
-  const text = { type: 'string' } as const;
-  const options = {
-    input: text,
-    out: text,
-    limit: text,
-    from: text,
-    to: text,
-    workers: text,
-    fusion: text,
-    help: { type: 'boolean' },
-  } as const;
-  try {
-    return parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    throw new UsageError((error as Error).message.split('. ')[0]);
-  }
 }
 
 function file(option: string, path: string): string {

@@ -5,7 +5,8 @@ import { from } from 'millrace';
 import { signals, stdout } from 'millrace/adapters/node';
 import { concat, defer, map, of, takeUntil, tap } from 'millrace/operators';
 import { calibrate } from './message.ts';
-import { type Options, readOptions, usage, UsageError } from './options.ts';
+import { UsageError } from '../command-line.ts';
+import { type Options, readOptions, usage } from './options.ts';
 import { faults, heading, row, verdict } from './report.ts';
 import { type Job, type Outcome, trial } from './trial.ts';
 

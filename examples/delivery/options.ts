@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { given, number, whole } from '../command-line.ts';
 
 /** What the user asked for. */
 export interface Options {
@@ -9,11 +9,6 @@ export interface Options {
   /** Microseconds of work for each message; one part of the report for each. */
   readonly work: readonly number[];
   readonly seed: number;
-}
-
-/** A mistake on the command line: its message is all that the user should see. */
-export class UsageError extends Error {
-  override name = 'UsageError';
 }
 
 export const usage: string = `Fast delivery: read a line, work on it, write the result; on one thread, and over two and three threads through rings
@@ -31,34 +26,12 @@ Ctrl-C ends it after the run that is under way, with exit code 130.`;
 
 /** The options, or null where the user asked for help. */
 export function readOptions(args: readonly string[]): Options | null {
-  const text = { type: 'string' } as const;
-  const options = { messages: text, seconds: text, work: text, seed: text } as const;
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: { ...options, help: { type: 'boolean' } },
-    });
-    if (values.help === true) return null;
-    return {
-      messages: whole('--messages', values.messages ?? '50000', 1, 1_000_000),
-      seconds: number('--seconds', values.seconds ?? '0.6', 0.001, 60),
-      work: (values.work ?? '0,1,10,100').split(',').map((part) => number('--work', part, 0, 100_000)),
-      seed: whole('--seed', values.seed ?? '1', 0, 2 ** 32 - 1),
-    };
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError((error as Error).message.split('. ')[0]);
-  }
-}
-
-function number(option: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (text.trim() !== '' && value >= least && value <= most) return value;
-  throw new UsageError(`${option} must be a number from ${least} to ${most}, not '${text}'`);
-}
-
-function whole(option: string, text: string, least: number, most: number): number {
-  const value = number(option, text, least, most);
-  if (Number.isInteger(value)) return value;
-  throw new UsageError(`${option} must be a whole number, not '${text}'`);
+  const values = given(args, 'messages', 'seconds', 'work', 'seed');
+  if (values === null) return null;
+  return {
+    messages: whole('--messages', values.messages ?? '50000', 1, 1_000_000),
+    seconds: number('--seconds', values.seconds ?? '0.6', 0.001, 60),
+    work: (values.work ?? '0,1,10,100').split(',').map((part) => number('--work', part, 0, 100_000)),
+    seed: whole('--seed', values.seed ?? '1', 0, 2 ** 32 - 1),
+  };
 }

@@ -7,7 +7,8 @@ import { Board } from './board.ts';
 import { feed, type Tick } from './feed.ts';
 import { Allocations } from './heap.ts';
 import { Histogram } from './histogram.ts';
-import { type Options, readOptions, UsageError, usage, WARM_UP } from './options.ts';
+import { UsageError } from '../command-line.ts';
+import { type Options, readOptions, usage, WARM_UP } from './options.ts';
 import { beginning, report } from './report.ts';
 import { SpinningHost } from './spin.ts';
 

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { given, number } from '../command-line.ts';
 
 /** What the user asked for. */
 export interface Options {
@@ -7,11 +7,6 @@ export interface Options {
   /** How long to measure, after a warm-up of `WARM_UP` seconds. */
   readonly seconds: number;
   readonly seed: number;
-}
-
-/** A mistake on the command line: its message is all that the user should see. */
-export class UsageError extends Error {
-  override name = 'UsageError';
 }
 
 /** Seconds until the engine has compiled what is hot, at the least. */
@@ -31,24 +26,11 @@ Ctrl-C ends it early, with what was measured so far and exit code 130.`;
 
 /** The options, or null where the user asked for help. */
 export function readOptions(args: readonly string[]): Options | null {
-  const text = { type: 'string' } as const;
-  const options = { rate: text, seconds: text, seed: text, help: { type: 'boolean' } } as const;
-  try {
-    const { values } = parseArgs({ args: [...args], options });
-    if (values.help === true) return null;
-    return {
-      rate: number('--rate', values.rate ?? '1000000', 1, 10_000_000),
-      seconds: number('--seconds', values.seconds ?? '5', 0.1, 3600),
-      seed: number('--seed', values.seed ?? '1', 0, 2 ** 32 - 1),
-    };
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError((error as Error).message.split('. ')[0]);
-  }
-}
-
-function number(option: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (text.trim() !== '' && value >= least && value <= most) return value;
-  throw new UsageError(`${option} must be a number from ${least} to ${most}, not '${text}'`);
+  const values = given(args, 'rate', 'seconds', 'seed');
+  if (values === null) return null;
+  return {
+    rate: number('--rate', values.rate ?? '1000000', 1, 10_000_000),
+    seconds: number('--seconds', values.seconds ?? '5', 0.1, 3600),
+    seed: number('--seed', values.seed ?? '1', 0, 2 ** 32 - 1),
+  };
 }

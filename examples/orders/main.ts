@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
 import { from, IllegalMessageError, type Process } from 'millrace';
 import { stdout } from 'millrace/adapters/node';
 import { concat, map, mergeMap, of } from 'millrace/operators';
+import { given, UsageError } from '../command-line.ts';
 import { type Message, newOrder, type Order } from './order.ts';
 import { type Entry, tape } from './tape.ts';
 
@@ -84,19 +84,8 @@ async function tell(): Promise<void> {
     .drain();
 }
 
-/** The options; a mistake among them is the user's to mend. */
-function help(): boolean {
-  try {
-    return parseArgs({ options: { help: { type: 'boolean' } } }).values.help === true;
-  } catch (error) {
-    throw new UsageError((error as Error).message.split('. ')[0]);
-  }
-}
-
-class UsageError extends Error {}
-
 try {
-  if (help()) await of(`${usage}\n`).pipe(stdout()).drain();
+  if (given(process.argv.slice(2)) === null) await of(`${usage}\n`).pipe(stdout()).drain();
   else await tell();
 } catch (error) {
   const known = error instanceof UsageError || (error instanceof Error && 'syscall' in error);

@@ -1,5 +1,5 @@
-import { ArrayStream } from '../stream/from/array.ts';
 import type { StreamInput } from '../stream/from/input.ts';
+import { arrayOf } from '../stream/from/opened.ts';
 
 /** An array that is never read. */
 const NONE: readonly never[] = [];
@@ -19,11 +19,10 @@ export class Front<T> {
 
   /** Begins to hand out the input, if it is an array. */
   takes(input: StreamInput<T>): boolean {
-    if (Array.isArray(input)) this.array = input;
-    else if (input instanceof ArrayStream) this.array = input.array;
-    else return false;
+    const array = arrayOf(input);
+    this.array = array ?? NONE;
     this.index = 0;
-    return true;
+    return array !== null;
   }
 
   clear(): void {

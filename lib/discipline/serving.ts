@@ -1,5 +1,6 @@
 import type { Context } from '../stream/context.ts';
-import type { Code, Emits } from '../stream/emit.ts';
+import type { Code } from '../stream/emit.ts';
+import { fuses } from '../stream/fuses.ts';
 import { type Poll, READY } from '../stream/poll.ts';
 import { Front } from './front.ts';
 import { Guarded } from './guarded.ts';
@@ -12,10 +13,14 @@ import type { Lane } from './lane.ts';
  * A subclass sees to it that whatever stands in either of the two is what its `advance` would go on with; where
  * `current` was polled already, `advance` is `told` what that has answered, which is never READY.
  */
-export abstract class Serving<T, I = T> extends Guarded<T> implements Emits {
-  static readonly pollsOthers = true;
+export abstract class Serving<T, I = T> extends Guarded<T> {
   protected abstract readonly lane: Lane<I>;
   readonly front: Front<I> = new Front();
+
+  /** In text: what makes the output of the element in an expression, where it is not the output itself. */
+  take?(code: Code, element: string): string;
+  /** In text: a condition under which fused code goes on by itself. */
+  alone?(code: Code): string;
 
   /** Hands out the array's next element. */
   protected read(context: Context): Poll {
@@ -39,22 +44,27 @@ export abstract class Serving<T, I = T> extends Guarded<T> implements Emits {
     this.front.clear();
     super.end();
   }
+}
 
-  emit(code: Code): string {
+fuses(Serving, {
+  pollsOthers: true,
+
+  emit(code) {
     const { out, self } = code;
     const front = code.constant('front');
     const lane = code.constant('lane');
-    const alone = this.alone(code);
+    const alone = this.alone?.(code) ?? 'true';
+    const take = (element: string): string => this.take?.(code, element) ?? `${out} = ${element};`;
     const given = `if (${out} !== 1) { if (${out} === 0) ${code.pending} ${code.end} }
 ${out} = ${self}.value;`;
     return `if (${front}.index < ${front}.array.length && ${alone}) {
 if (--context.turn.budget < 0) return ${self}.spent(context);
-${this.take(code, `${front}.array[${front}.index++]`)}
+${take(`${front}.array[${front}.index++]`)}
 } else if (${lane}.current !== null && ${lane}.attended === context && ${alone}) {
 const current = ${lane}.current;
 ${out} = current.poll(${lane}.inside);
 if (${out} === 1) {
-${this.take(code, 'current.value')}
+${take('current.value')}
 } else {
 ${out} = ${self}.poll(context, ${out});
 ${given}
@@ -63,15 +73,5 @@ ${given}
 ${out} = ${self}.poll(context);
 ${given}
 }`;
-  }
-
-  /** The statements that make the output of the element in an expression. */
-  protected take(code: Code, element: string): string {
-    return `${code.out} = ${element};`;
-  }
-
-  /** The condition under which fused code goes on by itself. */
-  protected alone(_code: Code): string {
-    return 'true';
-  }
-}
+  },
+});

@@ -1,15 +1,17 @@
 import { Executor } from './executor.ts';
+import { setStandardRunner, standardRunner } from './standard.ts';
 
-let current: Executor | undefined;
-
-/** The executor of runs that name none: made at the first use, so that a program which brings its own pays nothing. */
+/** The executor of runs that name none. A program that ran without one until now gets one at the first call. */
 export function defaultExecutor(): Executor {
-  return (current ??= new Executor());
+  const runner = standardRunner();
+  if (runner instanceof Executor) return runner;
+  const executor = new Executor();
+  setStandardRunner(executor);
+  return executor;
 }
 
 /** Makes `executor` the one of runs that name none, and returns the previous one, if there was one. */
 export function useExecutor(executor: Executor | undefined): Executor | undefined {
-  const previous = current;
-  current = executor;
-  return previous;
+  const previous = setStandardRunner(executor);
+  return previous instanceof Executor ? previous : undefined;
 }

@@ -1,18 +1,20 @@
 import { wholeNumber } from '../stream/errors.ts';
-import type { Future } from '../stream/future.ts';
-import { DONE, PENDING } from '../stream/poll.ts';
+import { PENDING } from '../stream/poll.ts';
 import type { Interrupts } from './host.ts';
 import { Hosted } from './hosted.ts';
 import type { ExecutorOptions } from './options.ts';
-import { FAILED, FINISHED, type Task } from './task.ts';
+import type { Place } from './place.ts';
+import { BUSY, ENDED, FAILED } from './runner.ts';
 
 /** Polls before a turn first looks at the clock: most turns are shorter and never do. */
 const FIRST_LOOK = 4;
 /** The most polls between two looks; after each slow stretch (in milliseconds) it looks at every poll. */
 const STRIDE = 256;
 const QUICK = 0.25;
-/** A constant of this module, which the engine folds; one that is imported it loads, and checks, at every poll. */
+/** Constants of this module, which the engine folds; those that are imported it loads, and checks, at every poll. */
 const WAITS = PENDING;
+const POLLED = BUSY;
+const ENDS = ENDED;
 
 /** The turns of an executor: who is polled, and for how long. */
 export abstract class Driver extends Hosted {
@@ -20,7 +22,6 @@ export abstract class Driver extends Hosted {
   private declare readonly plain: boolean;
   protected declare readonly polls: number;
   private readonly time: number;
-  private declare readonly elements: number;
   private readonly interrupts: Interrupts | undefined;
   /** The turns that were stepped out of: whether it was one at all, and the rest of its budget, of each. */
   protected readonly outer: number[] = [];
@@ -44,8 +45,8 @@ export abstract class Driver extends Hosted {
     this.slab.find(id)?.wake();
   }
 
-  override woken(task: Task): void {
-    if (this.driving) this.enqueue(task);
+  override woken(task: Place): void {
+    if (this.driving > 0) this.enqueue(task);
     else if (this.first === null && this.plain) this.alone(task);
     else {
       this.enqueue(task);
@@ -54,21 +55,10 @@ export abstract class Driver extends Hosted {
   }
 
   /** A turn for the only task that waits, as most from outside are: without the line, and without the clock. */
-  private alone(task: Task): void {
-    const { future } = task;
-    if (future === null) return; // it is being opened, and will be queued
-    this.driving = true;
-    this.current = task.slot;
-    this.budget = this.elements;
-    try {
-      const answer = task.familiar ? future.poll(task) : task.polled.call(future, task);
-      if (answer !== WAITS) this.answered(task, future, answer);
-    } catch (error) {
-      this.threw(task, future, error);
-    }
-    if (this.doomed > 0) this.endCurrent(task);
-    this.current = -1;
-    this.driving = false;
+  private alone(task: Place): void {
+    this.driving = 1;
+    this.poll(task);
+    this.driving = 0;
     if (this.first !== null && this.budget >= 0) this.driveSoon();
     else if ((this.first !== null || this.untimed) && this.outer.length === 0) this.leave();
   }
@@ -87,8 +77,8 @@ export abstract class Driver extends Hosted {
 
   /** A turn that the host gives: due timers first. */
   private round(): void {
-    if (this.driving) return;
-    this.driving = true;
+    if (this.driving > 0) return;
+    this.driving = 1;
     if (this.timers.size > 0) {
       this.timers.advance(this.host.now());
       this.untimed = true;
@@ -107,7 +97,7 @@ export abstract class Driver extends Hosted {
   /** One turn: polls in the order of the line until nobody waits or the budget, in polls or time, is spent. */
   protected drive(polls: number, fair: number): number {
     const first = this.line === null;
-    this.driving = true;
+    this.driving = 1;
     if (this.interrupts !== undefined) this.interrupted(this.interrupts);
     let left = polls;
     let stride = FIRST_LOOK;
@@ -123,17 +113,19 @@ export abstract class Driver extends Hosted {
         this.bury(task);
         continue;
       }
-      task.deaf = false;
-      this.current = task.slot;
+      const outer = task.marks & POLLED; // from here on as in `poll`: the engine inlines only so much into one loop
+      task.marks = POLLED;
       this.budget = this.elements;
       try {
         const answer = task.familiar ? future.poll(task) : task.polled.call(future, task);
         if (answer !== WAITS) this.answered(task, future, answer);
       } catch (error) {
-        this.threw(task, future, error);
+        this.end(task, FAILED, error);
       }
-      if (--look > 0 && this.budget >= 0 && this.doomed === 0) continue;
-      if (this.doomed > 0) this.endCurrent(task);
+      const marks = (task.marks & ~POLLED) | outer;
+      task.marks = marks;
+      if (marks >= ENDS && outer === 0) this.release(task);
+      if (--look > 0 && this.budget >= 0) continue;
       left -= stretch - look;
       stretch = look = 0;
       if (left <= 0 || (this.budget < 0 && left < fair)) break;
@@ -144,40 +136,9 @@ export abstract class Driver extends Hosted {
       seen = now;
       stretch = look = least(stride, left);
     }
-    this.current = -1;
-    this.driving = false;
+    this.driving = 0;
     if (this.outer.length === 0) this.leave();
     return polls - left + stretch - look;
-  }
-
-  /** The task cancelled itself, or was cancelled by what it called. */
-  private endCurrent(task: Task): void {
-    this.current = -1;
-    this.endDoomed(task);
-  }
-
-  private threw(task: Task, future: Future<unknown>, error: unknown): void {
-    this.current = -1;
-    if (task.future !== future) return; // ended by a turn within its poll
-    if (this.doomed > 0 && this.endDoomed(task)) return;
-    this.end(task, FAILED, error);
-  }
-
-  private answered(task: Task, future: Future<unknown>, answer: number): void {
-    this.current = -1;
-    if (task.future !== future) return; // ended by a turn within its poll
-    if (this.doomed > 0 && this.endDoomed(task)) return;
-    if (answer === DONE) {
-      this.end(task, FINISHED, undefined);
-      return;
-    }
-    const { owner } = task;
-    if (owner === null) task.result = future.value;
-    else if (!owner.ready(future.value)) {
-      this.end(task, FINISHED, undefined);
-      return;
-    }
-    if (!task.deaf) this.enqueue(task);
   }
 
   /** What is left when a turn ends: the rest of the work, and the timer. */
@@ -191,8 +152,8 @@ export abstract class Driver extends Hosted {
       this.wake(id);
   }
 
-  protected override flush(): void {
-    if (this.driving) return;
+  override flush(): void {
+    if (this.driving > 0) return;
     if (this.someWait()) this.driveSoon();
     else this.rearm();
   }

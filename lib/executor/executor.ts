@@ -1,7 +1,9 @@
 import { ArgumentError } from '../stream/errors.ts';
 import type { Future, Openable } from '../stream/future.ts';
 import { Driver } from './driver.ts';
-import { FAILED, FINISHED, type Owner, type SpawnOptions } from './task.ts';
+import type { SpawnOptions } from './place.ts';
+import { FINISHED } from './runner.ts';
+import type { Owner } from './task.ts';
 import type { Shutdown } from './tasks.ts';
 
 /**
@@ -25,9 +27,9 @@ import type { Shutdown } from './tasks.ts';
  */
 export class Executor extends Driver {
   /** Starts a task: it goes on at once, on this stack, until it must first wait or its budget ends. */
-  spawn(task: Openable<unknown> | Future<unknown>, options?: SpawnOptions, owner?: Owner): number {
+  override spawn(task: Openable<unknown> | Future<unknown>, options?: SpawnOptions, owner?: Owner): number {
     const id = this.admit(task, options, owner);
-    if (!this.driving) {
+    if (this.driving === 0) {
       if (options?.later === true) this.leave();
       else this.driveSoon();
     }
@@ -40,20 +42,6 @@ export class Executor extends Driver {
     const was = task !== undefined && this.cancelTask(task);
     this.flush();
     return was;
-  }
-
-  /** Ends a task with a failure. @internal */
-  fail(id: number, reason: unknown): void {
-    const task = this.slab.find(id);
-    if (task !== undefined) this.end(task, FAILED, reason);
-    this.flush();
-  }
-
-  /** Ends a task as if it had come to its end. @internal */
-  finish(id: number): void {
-    const task = this.slab.find(id);
-    if (task !== undefined) this.end(task, FINISHED, undefined);
-    this.flush();
   }
 
   /** The last element of a task (undefined if there was none), once it has ended; rejects with its failure. */
@@ -92,7 +80,7 @@ export class Executor extends Driver {
 
   /** One turn by hand: polls woken tasks until none is left or the budget is spent. Returns the number of polls. */
   run(budget: number = this.polls): number {
-    return this.driving ? 0 : this.drive(budget, 0);
+    return this.driving > 0 ? 0 : this.drive(budget, 0);
   }
 
   /**
@@ -100,16 +88,13 @@ export class Executor extends Driver {
    * element to a world that pushes. The poll that does so must be one that can be entered again.
    */
   stepOut(): void {
-    this.stack.push(this.current);
-    this.outer.push(this.driving ? 1 : 0, this.budget);
-    this.driving = false;
-    this.current = -1;
+    this.outer.push(this.driving, this.budget);
+    this.driving = 0;
   }
 
   stepIn(): void {
     this.budget = this.outer.pop()!;
-    this.driving = this.outer.pop() === 1;
-    this.current = this.stack.pop()!;
-    if (!this.driving && this.outer.length === 0) this.leave();
+    this.driving = this.outer.pop()!;
+    if (this.driving === 0 && this.outer.length === 0) this.leave();
   }
 }

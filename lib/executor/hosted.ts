@@ -53,7 +53,7 @@ export abstract class Hosted extends Ordered implements Driven {
   /** The host's timer does not fit any more: sees to it now, or when the turn ends. */
   private retime(): void {
     this.untimed = true;
-    if (!this.driving) this.rearm();
+    if (this.driving === 0) this.rearm();
   }
 
   protected rearm(): void {

@@ -1,8 +1,26 @@
-import { systemClock } from '../time/clock.ts';
+import { systemClock } from '../stream/clock.ts';
 import type { Driven, Host, Seat } from './host.ts';
 
 /** The longest delay that native timers know. A later deadline is reached in steps. */
-const LONGEST = 0x7fffffff;
+export const LONGEST = 0x7fffffff;
+
+/**
+ * Has `work` done from a stack of its own, after other work that waits: by `setImmediate`, or where there is none by
+ * `MessageChannel`, which no clamping of timers slows down. The channel is there no longer than something is due.
+ */
+export function soon(work: () => void): void {
+  if (typeof setImmediate === 'function') {
+    setImmediate(work);
+    return;
+  }
+  const { port1, port2 } = new MessageChannel();
+  // oxlint-disable-next-line unicorn/prefer-add-event-listener -- this starts the port as well
+  port1.onmessage = () => {
+    port1.close();
+    work();
+  };
+  port2.postMessage(0);
+}
 
 /** The host of a Node process: turns by `setImmediate`, so that input and output go on between them. */
 export class NodeHost implements Host {

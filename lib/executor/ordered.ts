@@ -1,7 +1,10 @@
 import type { Fusion } from '../stream/context.ts';
 import type { Discipline, Line } from '../stream/discipline.ts';
-import type { Future } from '../stream/future.ts';
-import { ENDED, LIVE, type Task } from './task.ts';
+import type { Future, Openable } from '../stream/future.ts';
+import type { Poll } from '../stream/poll.ts';
+import type { Place } from './place.ts';
+import { QUEUED } from './runner.ts';
+import type { Task } from './task.ts';
 import { type FullPolicy, Tasks } from './tasks.ts';
 
 /**
@@ -23,23 +26,21 @@ export abstract class Ordered extends Tasks {
     this.line = discipline?.open(capacity) ?? null;
   }
 
-  protected override enqueue(task: Task): void {
-    task.deaf = true;
-    const { line } = this;
-    if (line === null) this.queue(task);
-    else if (Number.isNaN(task.rank)) line.enter(task.slot);
-    else line.enter(task.slot, task.rank);
+  protected override enqueue(task: Place): void {
+    if (this.line === null) super.enqueue(task);
+    else enter(this.line, task);
   }
 
   protected override sweep(): void {
-    const { slab, line } = this;
-    const dead = (task: Task): boolean => {
-      if (task.state !== ENDED || !task.buried) return false;
-      this.bury(task);
-      return true;
-    };
-    if (line === null) this.pick(dead);
-    else for (const task of slab.tasks) if (dead(task)) line.leave(task.slot);
+    const { line } = this;
+    if (line !== null) {
+      for (const task of this.slab.tasks) if (this.unburied(task)) line.leave(task.slot);
+      return;
+    }
+    for (let left = this.count(); left > 0; left--) {
+      const task = this.dequeue()!;
+      if (!this.unburied(task)) super.enqueue(task);
+    }
   }
 
   protected override grown(capacity: number): void {
@@ -49,13 +50,20 @@ export abstract class Ordered extends Tasks {
     for (let task = this.selected(old); task !== null; task = this.selected(old)) this.enqueue(task);
   }
 
-  protected override isFamiliar(poll: Future<unknown>['poll']): boolean {
-    if (familiar.includes(poll)) return true;
-    return familiar.length < FEW && familiar.push(poll) > 0;
+  protected override open(task: Place, stream: Openable<unknown>): void {
+    super.open(task, stream);
+    const { future } = task;
+    if (future === null) return;
+    task.polled = future.poll;
+    task.familiar = isFamiliar(future.poll);
+  }
+
+  protected override ask(task: Place, future: Future<unknown>): Poll {
+    return task.familiar ? future.poll(task) : task.polled.call(future, task);
   }
 
   /** The next in the order of the discipline. */
-  protected selected(line: Line): Task | null {
+  protected selected(line: Line): Place | null {
     const slot = line.select();
     return slot < 0 ? null : this.slab.tasks[slot];
   }
@@ -69,10 +77,34 @@ export abstract class Ordered extends Tasks {
     return this.line === null ? this.count() : this.line.size;
   }
 
-  /** A wake of a task that has ended since, or that is still being opened, and is queued when it is. */
-  protected bury(task: Task): void {
-    task.deaf = task.state !== LIVE;
-    task.buried = false;
-    if (task.state === ENDED) this.slab.release(task);
+  /** How many stand in the ready line; O(their number), since nobody asks in a loop. */
+  private count(): number {
+    let size = 0;
+    for (let task: Task | null = this.first; task !== null; task = task.behind) size++;
+    return size;
   }
+
+  /** Gives the place of a task back that was told of, if it is still kept for the ready line. */
+  private unburied(task: Place): boolean {
+    const was = task.buried && task.key < 0;
+    if (was) this.bury(task);
+    return was;
+  }
+
+  /** A task that has ended since it was woken leaves the ready line. */
+  protected bury(task: Place): void {
+    task.buried = false;
+    if (task.key < 0) this.slab.release(task);
+  }
+}
+
+function enter(line: Line, task: Place): void {
+  task.marks |= QUEUED;
+  if (Number.isNaN(task.rank)) line.enter(task.slot);
+  else line.enter(task.slot, task.rank);
+}
+
+function isFamiliar(poll: Future<unknown>['poll']): boolean {
+  if (familiar.includes(poll)) return true;
+  return familiar.length < FEW && familiar.push(poll) > 0;
 }

@@ -1,4 +1,5 @@
-import { ENDED, FREE, NONE, type Task } from './task.ts';
+import type { Place } from './place.ts';
+import { NONE, QUEUED } from './runner.ts';
 
 /** Ids are small integers in every engine: 30 bits, of which the lowest say the slot and the rest its generation. */
 const ID_BITS = 30;
@@ -7,19 +8,17 @@ const ID_MASK: number = 2 ** ID_BITS - 1;
 /**
  * The places of tasks. All are allocated when the slab is made or grows. They are reused first-come, so that an id
  * recurs as late as possible, and the outcome of an ended task stays readable until its place is needed.
- *
- * The key of a place is the id of the task in it; while it is free, the complement of the next one, which no id equals.
  */
 export class Slab {
-  readonly tasks: Task[] = [];
+  readonly tasks: Place[] = [];
   /** The lowest bits of an id: its slot. */
   private readonly slotMask: number;
-  private free: Task[] = [];
+  private free: Place[] = [];
   private freeHead = 0;
   private freeSize = 0;
-  private readonly fresh: (slot: number) => Task;
+  private readonly fresh: (slot: number) => Place;
 
-  constructor(capacity: number, most: number, fresh: (slot: number) => Task) {
+  constructor(capacity: number, most: number, fresh: (slot: number) => Place) {
     this.slotMask = 2 ** Math.ceil(Math.log2(most)) - 1;
     this.fresh = fresh;
     this.grow(capacity);
@@ -30,7 +29,7 @@ export class Slab {
   }
 
   /** Takes a free place; null if there is none. */
-  take(): Task | null {
+  take(): Place | null {
     if (this.freeSize === 0) return null;
     const task = this.free[this.freeHead];
     this.freeHead = (this.freeHead + 1) % this.capacity;
@@ -38,29 +37,28 @@ export class Slab {
     task.key = ~task.key;
     task.result = undefined;
     task.outcome = NONE;
+    task.marks = QUEUED;
     return task;
   }
 
   /** The task has ended: from now on its id is stale. */
-  retire(task: Task): void {
+  retire(task: Place): void {
     task.key = ~((task.key + this.slotMask + 1) & ID_MASK);
-    task.state = ENDED;
   }
 
   /** Gives a retired place back. */
-  release(task: Task): void {
-    task.state = FREE;
+  release(task: Place): void {
     this.free[(this.freeHead + this.freeSize++) % this.capacity] = task;
   }
 
   /** The task of a live id; undefined for every other number. */
-  find(id: number): Task | undefined {
+  find(id: number): Place | undefined {
     const task = this.tasks[id & this.slotMask];
     return task !== undefined && task.key === id && id >= 0 ? task : undefined;
   }
 
   /** The place whose last task had this id, as long as it was not used again; undefined for every other number. */
-  findEnded(id: number): Task | undefined {
+  findEnded(id: number): Place | undefined {
     const task = this.tasks[id & this.slotMask];
     if (task === undefined || task.key >= 0 || task.outcome === NONE) return undefined;
     return ((~task.key - this.slotMask - 1) & ID_MASK) === id ? task : undefined;

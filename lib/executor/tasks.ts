@@ -2,8 +2,10 @@ import type { Fusion } from '../stream/context.ts';
 import { ArgumentError, CapacityError, ShutdownError, wholeNumber } from '../stream/errors.ts';
 import type { Future, Openable } from '../stream/future.ts';
 import { Endings } from './ending.ts';
+import { Place, type SpawnOptions } from './place.ts';
+import { NONE } from './runner.ts';
 import { Slab } from './slab.ts';
-import { FAILED, type Home, LIVE, NONE, type Owner, type SpawnOptions, Task, WAITING } from './task.ts';
+import type { Owner } from './task.ts';
 
 /** What a full slab does with one more task: refuses it, holds it back until another ends, or grows. */
 export type FullPolicy = 'error' | 'wait' | 'grow';
@@ -23,14 +25,8 @@ export interface LeftTask {
   readonly name: string | undefined;
 }
 
-/**
- * The life of tasks, from their spawn to their end, apart from the order in which they are polled.
- *
- * ```text
- * spawn -> WAITING -> LIVE -> ENDING (its release, its children) -> BURIED (its last wake) -> FREE
- * ```
- */
-export abstract class Tasks extends Endings implements Home {
+/** Which tasks there are, from their spawn to the executor's shutdown. */
+export abstract class Tasks extends Endings {
   protected readonly slab: Slab;
   private readonly full: FullPolicy;
   private readonly most: number;
@@ -49,17 +45,13 @@ export abstract class Tasks extends Endings implements Home {
     this.full = full;
     this.most = capacity;
     const most = full === 'error' ? capacity : MOST;
-    this.slab = new Slab(capacity, most, (slot) => new Task(this, slot, fusion));
+    this.slab = new Slab(capacity, most, (slot) => new Place(this, slot, fusion));
   }
 
+  /** Wakes by id. */
   abstract wake(id: number): void;
-  abstract woken(task: Task): void;
-  /** Puts a task that does not wait into the ready line. */
-  protected abstract enqueue(task: Task): void;
   /** Takes the dead out of the ready line. */
   protected abstract sweep(): void;
-  /** Whether futures with this method may be polled by its name. */
-  protected abstract isFamiliar(poll: Future<unknown>['poll']): boolean;
   /** The slab has grown. */
   protected abstract grown(capacity: number): void;
 
@@ -78,15 +70,15 @@ export abstract class Tasks extends Endings implements Home {
     const parent = options?.parent === undefined ? null : this.parentOf(options.parent);
     const task = this.take();
     this.tasks++;
+    task.holds = 1;
     task.owner = owner ?? null;
     task.rank = options?.rank ?? Number.NaN;
     task.name = options?.name;
     task.fusion = options?.fusion ?? this.fusion;
     if (parent !== null) task.link(parent);
-    task.stream = stream;
-    task.state = WAITING;
+    task.stream = 'open' in stream ? stream : { open: () => stream };
+    if (owner !== undefined) owner.task = task;
     const id = task.key;
-    if (owner !== undefined) owner.task = id;
     if (this.full === 'wait' && this.live >= this.most) this.waiting.push(id);
     else this.start(task);
     return id;
@@ -105,8 +97,7 @@ export abstract class Tasks extends Endings implements Home {
   protected abort(): void {
     const { slab } = this;
     for (const task of slab.tasks) {
-      if (task.state !== LIVE && task.state !== WAITING) continue;
-      if (task.outcome === NONE) this.left.push({ id: task.key, name: task.name });
+      if (task.key >= 0 && task.outcome === NONE) this.left.push({ id: task.key, name: task.name });
     }
     for (const { id } of this.left) {
       const task = slab.find(id);
@@ -118,14 +109,14 @@ export abstract class Tasks extends Endings implements Home {
     if (this.tasks === 0 && this.allEnded !== null) this.allEnded({ left: this.left });
   }
 
-  private parentOf(id: number): Task {
+  private parentOf(id: number): Place {
     const task = this.slab.find(id);
     if (task === undefined || task.outcome !== NONE)
       throw new ArgumentError('spawn: parent', id, 'the id of a task that has not ended');
     return task;
   }
 
-  private take(): Task {
+  private take(): Place {
     const { slab } = this;
     const task = slab.take();
     if (task !== null) return task;
@@ -133,7 +124,7 @@ export abstract class Tasks extends Endings implements Home {
     return slab.take() ?? this.more();
   }
 
-  private more(): Task {
+  private more(): Place {
     const { slab } = this;
     const { capacity } = slab;
     if (this.full === 'error')
@@ -145,37 +136,17 @@ export abstract class Tasks extends Endings implements Home {
     return slab.take()!;
   }
 
-  private start(task: Task): void {
+  private start(task: Place): void {
     const stream = task.stream!;
     task.stream = null;
-    task.state = LIVE;
-    task.deaf = false;
     this.live++;
-    const outside = !this.driving;
-    this.driving = true; // what wakes meanwhile waits until the run is in its place
-    this.stack.push(this.current);
-    this.current = task.slot;
-    let failure: { readonly error: unknown } | null = null;
-    try {
-      const future = 'open' in stream ? stream.open(task) : stream;
-      task.future = future;
-      task.polled = future.poll;
-      task.familiar = this.isFamiliar(future.poll);
-    } catch (error) {
-      failure = { error };
-    }
-    this.current = this.stack.pop()!;
-    if (!this.endDoomed(task)) {
-      if (failure !== null) this.end(task, FAILED, failure.error);
-      else if (!task.deaf) this.enqueue(task);
-    }
-    if (outside) this.driving = false;
+    this.open(task, stream);
   }
 
   private startWaiting(): void {
     while (this.waiting.length > 0 && this.live < this.most) {
       const task = this.slab.find(this.waiting.shift()!);
-      if (task !== undefined && task.state === WAITING) this.start(task);
+      if (task !== undefined && task.stream !== null) this.start(task);
     }
   }
 }

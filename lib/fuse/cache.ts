@@ -3,6 +3,7 @@ import type { Future } from '../stream/future.ts';
 import { code, type Fused } from './compile.ts';
 import { type Callee, fusedPart, generate, label } from './loop.ts';
 import { Stage } from './stage.ts';
+import { stats } from './stats.ts';
 
 /** Elements or polls that are interpreted before a chain is compiled: what the compiler's time buys. */
 export const HOT = 2048;
@@ -12,35 +13,6 @@ const MOST_SHAPES = 1024;
 
 /** Loops of one shape, told apart by the source text of the user's functions; the rest share one more. */
 const MOST_VARIANTS = 64;
-
-const stats = { compiled: 0, shared: 0, shapes: 0, forgotten: 0 };
-
-/** What the cache of fused loops has done so far in this program. */
-export interface FusionStats {
-  /** Loops compiled. */
-  readonly compiled: number;
-  /** Descriptions that found their loop compiled already. */
-  readonly shared: number;
-  /** Shapes that are remembered now. */
-  readonly shapes: number;
-  /** How often the memory was full and began anew. Loops in use are not touched by it. */
-  readonly forgotten: number;
-}
-
-/**
- * Counters of the cache of fused loops, for finding out whether a program makes chains faster than it uses them.
- *
- * @example
- * import { from, fusionStats } from 'millrace';
- * import { map } from 'millrace/operators';
- *
- * const before = fusionStats().compiled;
- * from([1, 2, 3]).pipe(map((x) => x + 1)).drainSync({ fusion: 'eager' });
- * console.log(fusionStats().compiled - before); // 1
- */
-export function fusionStats(): FusionStats {
-  return { ...stats };
-}
 
 /** One loop, or what may become one: a chain of the same operators with functions of the same source text. */
 export class Variant {
@@ -131,12 +103,12 @@ let root = new Shape();
 /** Finds the shape of a chain by what its parts say of themselves, from the tail up. */
 export function shapeOf(tail: Future<unknown>): Shape {
   let node = root;
-  let future = tail;
-  while (future instanceof Stage && future.emit !== undefined) {
-    node = child(node, future.shape);
-    future = future.source;
+  let part: Future<unknown> & Partial<Emits> = tail;
+  for (;;) {
+    node = child(node, part.shape ?? part.constructor);
+    if (!(part instanceof Stage) || part.emit === undefined) return node;
+    part = part.source;
   }
-  return child(node, (future as { shape?: unknown }).shape ?? future.constructor);
 }
 
 function child(node: Shape, key: unknown): Shape {

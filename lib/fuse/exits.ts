@@ -1,68 +1,45 @@
 import type { Context } from '../stream/context.ts';
 import type { Code } from '../stream/emit.ts';
+import { fuses } from '../stream/fuses.ts';
 import type { Future } from '../stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../stream/poll.ts';
 import { Stage } from './stage.ts';
 
 // The exits of a pipeline are stages as well: so the whole run, from the source to the array, is one loop.
 
-/** Takes everything and gives at most one result, at the end. */
-abstract class Exit<A, R> extends Stage<A, R> {
-  /** Upstream has ended, and the result was given if there is one. */
+/** Takes everything, for the effects alone. So do the other exits; some give one element at the end. */
+export class Drain<A, R = never> extends Stage<A, R> {
+  /** Whether there is something to give, in `value`. */
+  protected full = false;
+  /** Upstream has ended, and it was given. */
   protected given = false;
-
-  protected abstract take(value: A): void;
-  protected abstract give(): Poll;
 
   override poll(context: Context): Poll {
     if (this.given) return DONE;
     for (;;) {
       const answer = this.source.poll(context);
       if (answer === READY) this.take(this.source.value);
-      else if (answer === PENDING) return PENDING;
       else {
+        if (answer === PENDING || !this.full) return answer;
         this.given = true;
-        return this.give();
+        return READY;
       }
     }
   }
 
-  /** The loop of every exit: `body` takes `code.in`; at the end, the result is `result`, if `condition` holds. */
-  protected loop(code: Code, body: string, condition: string, result: string): string {
-    const given = code.state('given');
-    return `if (${given}) { ${code.end} }
-${code.fold(body)}
-${given} = true;
-if (!${condition}) { ${code.end} }
-${code.out} = ${result};`;
-  }
+  protected take(_value: A): void {}
 }
 
-/** All elements, as one array. */
-export class Collect<A> extends Exit<A, A[]> {
-  static readonly operator = 'toArray';
+fuses(Drain, {
+  name: 'drain',
 
-  private readonly array: A[] = [];
-
-  protected override take(value: A): void {
-    this.array.push(value);
-  }
-
-  protected override give(): Poll {
-    this.value = this.array;
-    return READY;
-  }
-
-  override emit(code: Code): string {
-    const array = code.constant('array');
-    return this.loop(code, `${array}.push(${code.in});`, 'true', array);
-  }
-}
+  emit(code) {
+    return code.fold('') + code.end;
+  },
+});
 
 /** Calls a function with each element; gives nothing. */
-export class Each<A> extends Exit<A, never> {
-  static readonly operator = 'forEach';
-
+export class Each<A> extends Drain<A> {
   private readonly f: (value: A, index: number) => void;
   private index = 0;
 
@@ -74,54 +51,62 @@ export class Each<A> extends Exit<A, never> {
   protected override take(value: A): void {
     this.f(value, this.index++);
   }
+}
 
-  protected override give(): Poll {
-    return DONE;
-  }
+fuses(Each, {
+  name: 'forEach',
 
-  override emit(code: Code): string {
+  emit(code) {
     const f = code.constant('f');
-    const index = code.index('index');
-    return this.loop(code, `${f}(${code.in}, ${index});`, 'false', 'undefined');
-  }
-}
+    return code.fold(`${f}(${code.in}, ${code.index('index')});`) + code.end;
+  },
+});
 
-/** Runs for the effects alone; gives nothing. */
-export class Drain<A> extends Exit<A, never> {
-  static readonly operator = 'drain';
-
-  protected override take(): void {}
-
-  protected override give(): Poll {
-    return DONE;
-  }
-
-  override emit(code: Code): string {
-    return this.loop(code, '', 'false', 'undefined');
-  }
-}
-
-/** The last element, if there is one. */
-export class Last<A> extends Exit<A, A> {
-  static readonly operator = 'last';
-
-  private last: A = undefined as A;
-  private full = false;
-
-  protected override take(value: A): void {
-    this.last = value;
+/** All elements, as one array. */
+export class Collect<A> extends Drain<A, A[]> {
+  constructor(source: Future<A>) {
+    super(source);
+    this.value = [];
     this.full = true;
   }
 
-  protected override give(): Poll {
-    if (!this.full) return DONE;
-    this.value = this.last;
-    return READY;
+  protected override take(value: A): void {
+    this.value.push(value);
   }
+}
 
-  override emit(code: Code): string {
-    const last = code.accumulator('last');
-    const full = code.state('full');
-    return this.loop(code, `${last.set(code.in)} ${full} = true;`, full, last.value);
+fuses(Collect, {
+  name: 'toArray',
+
+  emit(code) {
+    const array = code.constant('value');
+    return giving(code, `${array}.push(${code.in});`, array);
+  },
+});
+
+/** The last element, if there is one. */
+export class Last<A> extends Drain<A, A> {
+  protected override take(value: A): void {
+    this.value = value;
+    this.full = true;
   }
+}
+
+fuses(Last, {
+  name: 'last',
+
+  emit(code) {
+    const last = code.accumulator('value');
+    return giving(code, `${last.set(code.in)} ${code.state('full')} = true;`, last.value);
+  },
+});
+
+/** The loop of an exit that gives: `take` for each element; at the end `value`, once, if it is full. */
+function giving(code: Code, take: string, value: string): string {
+  const given = code.state('given');
+  return `if (${given}) { ${code.end} }
+${code.fold(take)}
+if (!${code.state('full')}) { ${code.end} }
+${given} = true;
+${code.out} = ${value};`;
 }

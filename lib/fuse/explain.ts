@@ -1,20 +1,19 @@
 import type { Context } from '../stream/context.ts';
 import { Future, type Openable } from '../stream/future.ts';
+import { nameOf } from '../stream/from/once.ts';
 import { DONE, type Poll } from '../stream/poll.ts';
+import type { ExplainOptions } from './fuser.ts';
 import { fusedPart, generate, label } from './loop.ts';
 import { Stage } from './stage.ts';
-
-export interface ExplainOptions {
-  /** With the text of each fused loop. */
-  readonly code?: boolean | undefined;
-}
 
 /** What `explain` reads of a stream: the applied operator, if it is an element-wise one, or its inputs by their names. */
 interface Described extends Openable<unknown> {
   readonly upstream?: Described;
   readonly make?: (source: Future<unknown>) => Stage<unknown, unknown>;
+  /** What `from` was given. */
+  readonly input?: unknown;
   /** A run that nobody notices, where making one starts nothing. */
-  sample?(): Future<unknown>;
+  sample?(): Future<unknown> | null;
 }
 
 /** Stands for a source that is not opened, since that would start it. */
@@ -40,7 +39,7 @@ function describe(stream: Described, indent: string, lines: string[], code: bool
     const how = sample
       ? 'a source whose loop is known'
       : 'polled for each element, unless its run lets the loop read in place';
-    lines.push(`${indent}${sample ? label(sample) : nameOf(stream)}: ${how}`);
+    lines.push(`${indent}${sample ? label(sample) : called(stream)}: ${how}`);
     for (const [name, input] of Object.entries(stream))
       for (const one of Array.isArray(input) ? input : [input])
         if (isStream(one)) {
@@ -75,8 +74,10 @@ function isStream(value: unknown): value is Described {
   return typeof (value as Described | null)?.open === 'function';
 }
 
-function nameOf(stream: object): string {
-  return stream.constructor.name.replace(/Stream$/, '');
+function called(stream: Described): string {
+  return stream.input === undefined
+    ? stream.constructor.name.replace(/Stream$/, '')
+    : `from(${nameOf(Object(stream.input))})`;
 }
 
 /** The lines of generated text, each as deep as its braces. */

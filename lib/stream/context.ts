@@ -1,3 +1,4 @@
+import { systemClock } from './clock.ts';
 import { PENDING, type Poll } from './poll.ts';
 
 /** How hot streams are run: interpreted only, compiled once hot, or compiled at the first poll. */
@@ -31,23 +32,30 @@ export interface Waker {
 
 /**
  * What one driver shares among all the contexts that it polls with: the clock, its timers, and the elements that may
- * still be handed out before others get their turn. An executor has one; so has each synchronous run.
+ * still be handed out before others get their turn. An executor has one; so has each synchronous run, where nothing may
+ * wait: this class by itself is that, without timers.
  */
-export abstract class Turn {
+export class Turn {
   /** Elements that synchronous sources may still hand out. Written by the driver (refilled) and by sources (spent). */
   budget = 0;
 
   /** Milliseconds on this driver's clock. */
-  abstract now(): number;
+  now(): number {
+    return systemClock.now();
+  }
 
   /**
    * Arms a one-shot timer: `waker.wake(key)` at the first moment that is not before `deadline` (milliseconds on this
    * clock). Equal deadlines fire in order of insertion. O(1), allocates nothing.
    */
-  abstract arm(deadline: number, waker: Waker, key: number): number;
+  arm(_deadline: number, _waker: Waker, _key: number): number {
+    return -1;
+  }
 
   /** Cancels a timer. An id that fired or was cancelled cancels nothing: the answer is false. O(1). */
-  abstract disarm(timer: number): boolean;
+  disarm(_timer: number): boolean {
+    return false;
+  }
 }
 
 /**

@@ -1,8 +1,13 @@
+import '../parts/whole.ts';
 import type { Executor } from '../executor/executor.ts';
-import { Chain, Plan } from '../fuse/chain.ts';
-import { type ExplainOptions, explain } from '../fuse/explain.ts';
+import { standardRunner } from '../executor/standard.ts';
+import { Chain } from '../fuse/chain.ts';
+import { Collect, Drain, Each, Last } from '../fuse/exits.ts';
+import { type ExplainOptions, explain, type Plan, planned } from '../fuse/fuser.ts';
 import type { Stage } from '../fuse/stage.ts';
-import * as running from '../run/run.ts';
+import { runIterated } from '../run/iterate.ts';
+import { run } from '../run/promise.ts';
+import { runSync, SyncRun } from '../run/sync.ts';
 import type { Context, Fusion } from './context.ts';
 import type { Future } from './future.ts';
 import { type Operator, type Pipe, pipeline } from './pipe.ts';
@@ -38,7 +43,7 @@ export interface SyncOptions {
  * console.log(squares.toArraySync()); // [ 4, 16 ]
  */
 export abstract class Stream<out T> {
-  private declare plans: Plan[] | undefined;
+  private declare plans: (Plan | undefined)[] | undefined;
 
   /** Builds the run and starts its sources, at once. Whoever opens must close. */
   abstract open(context: Context): Future<T>;
@@ -47,62 +52,63 @@ export abstract class Stream<out T> {
   declare readonly pipe: Pipe<T>;
 
   static {
-    Object.defineProperty(Stream.prototype, 'pipe', { value: piping });
+    (Stream.prototype as { pipe: unknown }).pipe = piping;
   }
 
   /** All elements. Rejects with the stream's failure, the same object. */
   toArray(options?: RunOptions): Promise<T[]> {
-    return running.toArray(this, options);
+    return run(collected(this), 'toArray', options);
   }
 
   /** The first element, after which the run is closed; EmptyError if there is none. */
   first(options?: RunOptions): Promise<T> {
-    return running.first(this, options);
+    return run(this, 'first', options);
   }
 
   /** The last element; EmptyError if there is none. */
   last(options?: RunOptions): Promise<T> {
-    return running.last(this, options);
+    return run(lastOf(this), 'last', options);
   }
 
   /** Calls `f` with each element and its index. */
   forEach(f: (value: T, index: number) => void, options?: RunOptions): Promise<void> {
-    return running.forEach(this, f, options);
+    return run(each(this, f), 'forEach', options, true);
   }
 
   /** Runs to the end for the effects alone. */
   drain(options?: RunOptions): Promise<void> {
-    return running.drain(this, options);
+    return run(drained(this), 'drain', options, true);
   }
 
   /** As `toArray`, at once; WouldBlockError if the stream has to wait. */
   toArraySync(options?: SyncOptions): T[] {
-    return running.toArraySync(this, options);
+    return runSync(collected(this), 'toArraySync', options?.fusion);
   }
 
   /** As `first`, at once; WouldBlockError if the stream has to wait. */
   firstSync(options?: SyncOptions): T {
-    return running.firstSync(this, options);
+    return runSync(this, 'firstSync', options?.fusion);
   }
 
   /** As `last`, at once; WouldBlockError if the stream has to wait. */
   lastSync(options?: SyncOptions): T {
-    return running.lastSync(this, options);
+    return runSync(lastOf(this), 'lastSync', options?.fusion);
   }
 
   /** As `forEach`, at once; WouldBlockError if the stream has to wait. */
   forEachSync(f: (value: T, index: number) => void, options?: SyncOptions): void {
-    running.forEachSync(this, f, options);
+    runSync(each(this, f), 'forEachSync', options?.fusion, true);
   }
 
   /** As `drain`, at once; WouldBlockError if the stream has to wait. */
   drainSync(options?: SyncOptions): void {
-    running.drainSync(this, options);
+    runSync(drained(this), 'drainSync', options?.fusion, true);
   }
 
   /**
    * What becomes of this stream when it is run often: its operators from the source down, which of them share a loop and
-   * which do not, and why; with `{ code: true }` also the text of each loop. Opens nothing.
+   * which do not, and why; with `{ code: true }` also the text of each loop. Opens nothing. A program without the compiler
+   * of loops (see `millrace/fused`) is told so instead.
    */
   explain(options?: ExplainOptions): string {
     return explain(this, options);
@@ -110,19 +116,35 @@ export abstract class Stream<out T> {
 
   /** `for (const x of stream)`: WouldBlockError where the stream has to wait; `break` closes the run. */
   [Symbol.iterator](): IterableIterator<T> {
-    return running.iterate(this);
+    return new SyncRun(this, 'for … of');
   }
 
   /** `for await (const x of stream)`: `break` closes the run, also while an element is awaited. */
   [Symbol.asyncIterator](): AsyncIterableIterator<T> {
-    return running.iterateAsync(this);
+    return runIterated(standardRunner(), this);
   }
 }
 
-/** Appends an exit, whose chain is compiled once for this stream however often it is run. @internal */
-export function exit<A, B>(stream: Stream<A>, kind: number, make: MakeStage<A, B>): Stream<B> {
-  const plans = ((stream as unknown as { plans: Plan[] | undefined }).plans ??= []);
-  return new ElementStream(stream, make, (plans[kind] ??= new Plan()));
+/** Appends an exit, whose chain is compiled once for this stream however often it is run. */
+function exit<A, B>(stream: Stream<A>, kind: number, make: MakeStage<A, B>): Stream<B> {
+  const plans = ((stream as unknown as { plans: (Plan | undefined)[] | undefined }).plans ??= []);
+  return new ElementStream(stream, make, (plans[kind] ??= planned()));
+}
+
+function collected<T>(stream: Stream<T>): Stream<T[]> {
+  return exit(stream, 0, (source) => new Collect(source));
+}
+
+function each<T>(stream: Stream<T>, f: (value: T, index: number) => void): Stream<never> {
+  return exit(stream, 1, (source) => new Each(source, f));
+}
+
+function drained<T>(stream: Stream<T>): Stream<never> {
+  return exit(stream, 2, (source) => new Drain(source));
+}
+
+function lastOf<T>(stream: Stream<T>): Stream<T> {
+  return exit(stream, 3, (source) => new Last(source));
 }
 
 function piping(this: Stream<unknown>, ...operators: Operator<never, unknown>[]): never {
@@ -139,9 +161,9 @@ export type MakeStage<A, B> = (source: Future<A>) => Stage<A, B>;
 export class ElementStream<A, B> extends Stream<B> {
   readonly upstream: Stream<A>;
   readonly make: MakeStage<A, B>;
-  private plan: Plan | null;
+  private plan: Plan | undefined;
 
-  constructor(upstream: Stream<A>, make: MakeStage<A, B>, plan: Plan | null = null) {
+  constructor(upstream: Stream<A>, make: MakeStage<A, B>, plan?: Plan) {
     super();
     this.upstream = upstream;
     this.make = make;
@@ -149,16 +171,12 @@ export class ElementStream<A, B> extends Stream<B> {
   }
 
   override open(context: Context): Future<B> {
-    const makes: MakeStage<any, any>[] = [];
-    let stream: Stream<unknown> = this;
-    while (stream instanceof ElementStream) {
-      makes.push(stream.make);
-      stream = stream.upstream;
-    }
-    let future: Future<unknown> = stream.open(context);
-    for (let i = makes.length - 1; i >= 0; i--) future = makes[i](future);
-    this.plan ??= new Plan();
-    return new Chain<B>(future as Future<B>, this.plan);
+    return new Chain<B>(this.stages(context), (this.plan ??= planned()));
+  }
+
+  private stages(context: Context): Stage<A, B> {
+    const { upstream, make } = this;
+    return make(upstream instanceof ElementStream ? upstream.stages(context) : upstream.open(context));
   }
 }
 

@@ -1,17 +1,5 @@
+import type { Clock } from '../stream/clock.ts';
 import { ArgumentError } from '../stream/errors.ts';
-
-/** A source of the time, in milliseconds since the Unix epoch, never running backwards. */
-export interface Clock {
-  now(): number;
-}
-
-// Bound once: a test that replaces the globals later must not change a running program's clock.
-const { performance } = globalThis;
-
-/** The one place that reads a real clock. */
-export const systemClock: Clock = {
-  now: () => performance.timeOrigin + performance.now(),
-};
 
 /** A clock that moves only when told to: for tests, and for programs that are replayed. */
 export class ManualClock implements Clock {

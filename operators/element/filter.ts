@@ -1,7 +1,7 @@
 import { element } from '../../lib/fuse/element.ts';
 import { Stage } from '../../lib/fuse/stage.ts';
 import type { Context } from '../../lib/stream/context.ts';
-import type { Code } from '../../lib/stream/emit.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { type Poll, READY } from '../../lib/stream/poll.ts';
@@ -31,7 +31,6 @@ export function filter<A>(predicate: (value: A, index: number) => unknown): Oper
 }
 
 class Filtering<A> extends Stage<A, A> {
-  static readonly operator = 'filter';
   private readonly predicate: (value: A, index: number) => unknown;
   private index = 0;
 
@@ -51,12 +50,16 @@ class Filtering<A> extends Stage<A, A> {
       }
     }
   }
+}
 
-  override emit(code: Code): string {
+fuses(Filtering, {
+  name: 'filter',
+
+  emit(code) {
     const predicate = code.constant('predicate');
     const index = code.index('index');
     return `${code.oneOrNone}
 ${code.out} = ${code.in};
 if (!${predicate}(${code.out}, ${index})) ${code.again}`;
-  }
-}
+  },
+});

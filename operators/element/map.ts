@@ -1,7 +1,7 @@
 import { element } from '../../lib/fuse/element.ts';
 import { Stage } from '../../lib/fuse/stage.ts';
 import type { Context } from '../../lib/stream/context.ts';
-import type { Code } from '../../lib/stream/emit.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { type Poll, READY } from '../../lib/stream/poll.ts';
@@ -29,7 +29,6 @@ export function map<A, B>(f: (value: A, index: number) => B): Operator<A, B> {
 }
 
 class Mapping<A, B> extends Stage<A, B> {
-  static readonly operator = 'map';
   private readonly f: (value: A, index: number) => B;
   private index = 0;
 
@@ -43,11 +42,15 @@ class Mapping<A, B> extends Stage<A, B> {
     if (answer === READY) this.value = this.f(this.source.value, this.index++);
     return answer;
   }
+}
 
-  override emit(code: Code): string {
+fuses(Mapping, {
+  name: 'map',
+
+  emit(code) {
     const f = code.constant('f');
     const index = code.index('index');
     return `${code.one}
 ${code.out} = ${f}(${code.in}, ${index});`;
-  }
-}
+  },
+});

@@ -4,7 +4,7 @@ import { Inputs } from '../../lib/discipline/inputs.ts';
 import { Serving } from '../../lib/discipline/serving.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import type { Code } from '../../lib/stream/emit.ts';
-import { ArrayFuture } from '../../lib/stream/from/array.ts';
+import { ArrayFuture, moveArray } from '../../lib/stream/from/array.ts';
 import type { StreamInput } from '../../lib/stream/from/from.ts';
 import type { Closing, Future } from '../../lib/stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
@@ -84,7 +84,7 @@ class Combining extends Serving<unknown[], unknown> {
   }
 
   private serve(future: Future<unknown>): Poll {
-    if (future.constructor === ArrayFuture) (future as ArrayFuture<unknown>).moveTo(this.front);
+    if (future.constructor === ArrayFuture) moveArray(future as ArrayFuture<unknown>, this.front);
     return this.give(future.value);
   }
 
@@ -115,7 +115,7 @@ class Combining extends Serving<unknown[], unknown> {
     return this.missing > 0 ? null : this.latest.slice();
   }
 
-  protected override take(code: Code, element: string): string {
+  override take(code: Code, element: string): string {
     return `${code.out} = ${code.self}.combine(${element});
 if (${code.out} === null) ${code.again}`;
   }

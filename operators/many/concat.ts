@@ -1,7 +1,7 @@
 import type { Lane } from '../../lib/discipline/lane.ts';
 import { Serving } from '../../lib/discipline/serving.ts';
 import type { Context } from '../../lib/stream/context.ts';
-import { ArrayFuture } from '../../lib/stream/from/array.ts';
+import { ArrayFuture, moveArray } from '../../lib/stream/from/array.ts';
 import { from, type InputValue, type StreamInput } from '../../lib/stream/from/from.ts';
 import type { Closing } from '../../lib/stream/future.ts';
 import { DONE, type Poll, READY } from '../../lib/stream/poll.ts';
@@ -77,7 +77,7 @@ class Concatenating<T> extends Serving<T> {
     if (this.next >= this.inputs.length) return;
     const future = from(this.inputs[this.next++]).open(context);
     this.lane.current = future;
-    if (future instanceof ArrayFuture) future.moveTo(this.front);
+    if (future instanceof ArrayFuture) moveArray(future, this.front);
   }
 
   protected override release(): Closing {

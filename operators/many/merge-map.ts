@@ -5,6 +5,7 @@ import type { Context, Waker } from '../../lib/stream/context.ts';
 import type { Discipline } from '../../lib/stream/discipline.ts';
 import { wholeNumber } from '../../lib/stream/errors.ts';
 import { from, type StreamInput } from '../../lib/stream/from/from.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import { type Closing, closeAll, type Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
@@ -76,7 +77,6 @@ class MergeMapStream<A, B> extends Stream<B> {
 }
 
 class MergeMapping<A, B> extends Serving<B> implements Waker {
-  static readonly operator = 'mergeMap';
   readonly concurrency: number;
   /** The inner streams. */
   readonly lane: Inputs<B>;
@@ -157,3 +157,5 @@ class MergeMapping<A, B> extends Serving<B> implements Waker {
     return closeAll([outer, this.lane]);
   }
 }
+
+fuses(MergeMapping, { name: 'mergeMap' });

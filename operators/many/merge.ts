@@ -5,7 +5,7 @@ import { Serving } from '../../lib/discipline/serving.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import type { Discipline } from '../../lib/stream/discipline.ts';
 import { wholeNumber } from '../../lib/stream/errors.ts';
-import { ArrayFuture } from '../../lib/stream/from/array.ts';
+import { ArrayFuture, moveArray } from '../../lib/stream/from/array.ts';
 import { from, type InputValue, type StreamInput } from '../../lib/stream/from/from.ts';
 import type { Closing, Future } from '../../lib/stream/future.ts';
 import { DONE, type Poll } from '../../lib/stream/poll.ts';
@@ -126,7 +126,7 @@ class Merging<T> extends Serving<T> {
 
   private serve(future: Future<T>): Poll {
     if (future.constructor === ArrayFuture && this.lane.servesOn)
-      (future as ArrayFuture<T>).moveTo(this.front);
+      moveArray(future as ArrayFuture<T>, this.front);
     return this.give(future.value);
   }
 

@@ -111,7 +111,7 @@ class OneInner<A, B> extends Serving<B> {
   }
 
   /** What came first goes first. */
-  protected override alone(code: Code): string {
+  override alone(code: Code): string {
     return `${code.constant('outer')}.woken === 0 && ${code.constant('inner')}.woken === 0`;
   }
 

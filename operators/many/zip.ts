@@ -135,7 +135,7 @@ class Zipping extends Serving<unknown[], unknown> {
     return true;
   }
 
-  protected override take(code: Code, element: string): string {
+  override take(code: Code, element: string): string {
     const { again, out, pending, self } = code;
     return `if (!${self}.whole(${element})) {
 if (${self}.waits()) ${pending}

@@ -21,7 +21,7 @@ export function bindNodeCallback<A extends readonly unknown[], R extends readonl
     calling((run) =>
       f(...args, (error, ...results) => {
         if (error === null || error === undefined) run.answer(asOne(results));
-        else run.fail(error);
+        else run.error(error);
       }),
     );
 }

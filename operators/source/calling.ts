@@ -1,15 +1,15 @@
-import { Answering } from '../../lib/stream/from/answering.ts';
+import { Inbox } from '../../lib/stream/from/inbox.ts';
 import { source } from '../../lib/stream/from/source.ts';
 import type { Stream } from '../../lib/stream/stream.ts';
 
 /** A run of `bindCallback` and its like: `f` is called at once, and its throw is the run's failure. */
-export function calling<T>(f: (run: Answering<T>) => unknown): Stream<T> {
+export function calling<T>(f: (run: Inbox<T>) => unknown): Stream<T> {
   return source(() => {
-    const run = new Answering<T>();
+    const run = new Inbox<T>();
     try {
       f(run);
     } catch (error) {
-      run.fail(error);
+      run.error(error);
     }
     return run;
   });

@@ -1,7 +1,6 @@
 import { PushBuffer, type PushOptions } from '../../lib/stream/from/push.ts';
-import { source } from '../../lib/stream/from/source.ts';
 import type { Stream } from '../../lib/stream/stream.ts';
-import { Listening } from './listening.ts';
+import { listening } from './listening.ts';
 
 const ADVICE =
   'give fromEventPattern a larger capacity, or an overflow policy that drops: dropOldest or dropNewest';
@@ -29,5 +28,5 @@ export function fromEventPattern<T>(
   options: PushOptions = {},
 ): Stream<T> {
   const buffer = new PushBuffer('fromEventPattern', ADVICE, options);
-  return source(() => new Listening<T>(buffer, add, remove).start());
+  return listening(buffer, add, remove);
 }

@@ -1,8 +1,7 @@
 import { ArgumentError } from '../../lib/stream/errors.ts';
 import { PushBuffer, type PushOptions } from '../../lib/stream/from/push.ts';
-import { source } from '../../lib/stream/from/source.ts';
 import type { Stream } from '../../lib/stream/stream.ts';
-import { Listening } from './listening.ts';
+import { listening } from './listening.ts';
 
 /** A target of the DOM, and of Node's `EventTarget`. */
 interface DomTarget {
@@ -67,7 +66,7 @@ export function fromEvent<T>(
 ): Stream<T> {
   const buffer = new PushBuffer('fromEvent', ADVICE, options);
   const [add, remove] = methods<T>(target, name as string, options);
-  return source(() => new Listening<T>(buffer, add, remove).start());
+  return listening(buffer, add, remove);
 }
 
 type Listener<T> = (...args: T[]) => void;

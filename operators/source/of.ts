@@ -1,4 +1,5 @@
-import { ArrayStream } from '../../lib/stream/from/array.ts';
+import { openArray } from '../../lib/stream/from/array.ts';
+import { FromStream } from '../../lib/stream/from/opened.ts';
 import type { Stream } from '../../lib/stream/stream.ts';
 
 /**
@@ -17,5 +18,5 @@ import type { Stream } from '../../lib/stream/stream.ts';
  * console.log(of(1, 2, 3).toArraySync()); // [ 1, 2, 3 ]
  */
 export function of<T extends readonly unknown[]>(...values: T): Stream<T[number]> {
-  return new ArrayStream(values);
+  return new FromStream(values, openArray);
 }

@@ -4,7 +4,7 @@ import { from, record, type SharedSubscriber, sharedQueue, u32 } from 'millrace'
 import { Piscina } from 'piscina';
 import { FixedThreadPool } from 'poolifier';
 import { Tinypool } from 'tinypool';
-import { type Group, group } from 'millrace/adapters/workers';
+import { type Group, group, parallel } from 'millrace/adapters/workers';
 import type { Case } from './case.ts';
 
 // Threads: messages through a ring beside postMessage, and tasks through a group of workers beside the pools. Workers
@@ -144,6 +144,21 @@ function pools(micros: number, count: number): Case[] {
         let got = 0;
         await from(tasks)
           .pipe(pool.map(name, { inFlight: 1024 }))
+          .forEach(() => got++);
+        if (got !== tasks.length) throw new Error(`${got} results`);
+        return got;
+      },
+    },
+    {
+      group: named,
+      name: 'millrace, parallel(2).runOn(group).map()',
+      run: async () => {
+        const lanes = parallel(2)
+          .runOn(await ours())
+          .map(name);
+        let got = 0;
+        await from(tasks)
+          .pipe(lanes)
           .forEach(() => got++);
         if (got !== tasks.length) throw new Error(`${got} results`);
         return got;

@@ -166,7 +166,7 @@ class Real {
       },
     };
     const owner = {
-      task: -1,
+      task: null,
       ready: () => true,
       finished: () => void log.push(`over ${name} done`),
       failed: (reason: unknown) =>

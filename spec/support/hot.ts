@@ -1,6 +1,6 @@
 import type { Context } from '../../lib/stream/context.ts';
-import type { Closing, Future } from '../../lib/stream/future.ts';
-import { PushBuffer, PushFuture } from '../../lib/stream/from/push.ts';
+import type { Future } from '../../lib/stream/future.ts';
+import { Inbox } from '../../lib/stream/from/inbox.ts';
 import { Stream } from '../../lib/stream/stream.ts';
 import type { ManualTurn } from './manualTurn.ts';
 
@@ -11,15 +11,9 @@ export interface Event<T> {
   readonly value?: T;
 }
 
-const buffer = new PushBuffer('hot', 'none');
-
-class HotFuture<T> extends PushFuture<T> {
-  protected override stop(): Closing {}
-}
-
 /** A source that pushes at the moments of its events, whether or not anybody asks; as one of RxJS's hot observables. */
 export class Hot<T> extends Stream<T> {
-  private readonly runs: HotFuture<T>[] = [];
+  private readonly runs: Inbox<T>[] = [];
   /** Runs that were opened and not closed. */
   stillOpen = 0;
 
@@ -29,7 +23,7 @@ export class Hot<T> extends Stream<T> {
   }
 
   override open(_context: Context): Future<T> {
-    const run = new HotFuture<T>(buffer);
+    const run = new Inbox<T>();
     this.runs.push(run);
     this.stillOpen++;
     const { close } = run;
@@ -44,9 +38,9 @@ export class Hot<T> extends Stream<T> {
 
   say(event: Event<T>): void {
     for (const run of this.runs) {
-      if (event.what === 'next') run.push(event.value as T);
-      else if (event.what === '|') run.end();
-      else run.fail(event.value);
+      if (event.what === 'next') run.next(event.value as T);
+      else if (event.what === '|') run.complete();
+      else run.error(event.value);
     }
   }
 }

@@ -1,13 +1,13 @@
 import { ArgumentError } from '../errors.ts';
+import type { Future } from '../future.ts';
 import { Stream } from '../stream.ts';
-import { ArrayStream } from './array.ts';
-import { AsyncIterableStream } from './async-iterable.ts';
-import type { ObservableLike, ReadableLike, StreamInput } from './input.ts';
-import { IterableStream } from './iterable.ts';
-import { ObservableStream } from './observable.ts';
+import { openArray } from './array.ts';
+import { openAsyncIterable, openReadable } from './asked.ts';
+import type { StreamInput } from './input.ts';
+import { openIterable } from './iterable.ts';
 import { nameOf } from './once.ts';
-import { PromiseStream } from './promise.ts';
-import { ReadableStreamStream } from './readable.ts';
+import { FromStream } from './opened.ts';
+import { interopOf, openObservable, openPromise } from './told.ts';
 
 export type { InputValue, StreamInput } from './input.ts';
 
@@ -30,49 +30,29 @@ export type { InputValue, StreamInput } from './input.ts';
  * console.log(await from(Promise.resolve(7)).toArray()); // [ 7 ]
  */
 export function from<T>(input: StreamInput<T>): Stream<T> {
-  if (input instanceof Stream) return input;
-  if (Array.isArray(input)) return new ArrayStream<T>(input);
-  if (typeof input === 'string') return new IterableStream(input as Iterable<T>);
-  if ((typeof input === 'object' || typeof input === 'function') && input !== null)
-    return fromObject(input as Shape<T>) ?? refuse(input);
-  return refuse(input);
+  return input instanceof Stream ? input : new FromStream(input, startOf<T>(input));
 }
 
-/** All that an input may have; what it has decides what it is. */
-type Shape<T> = object &
-  Partial<
-    ArrayLike<T> & Iterable<T> & AsyncIterable<T> & PromiseLike<T> & ReadableLike<T> & ObservableLike<T>
-  >;
-
-function fromObject<T>(input: Shape<T>): Stream<T> | null {
-  const interop = interopOf<T>(input);
-  if (interop !== null) return new ObservableStream(interop);
-  if (typeof input.getReader === 'function') return new ReadableStreamStream(input as ReadableLike<T>);
-  if (ArrayBuffer.isView(input) && 'length' in input)
-    return new ArrayStream(input as unknown as ArrayLike<T>);
-  if (typeof input[Symbol.asyncIterator] === 'function')
-    return new AsyncIterableStream(input as AsyncIterable<T>);
-  if (typeof input[Symbol.iterator] === 'function') return new IterableStream(input as Iterable<T>);
-  if (typeof input.then === 'function') return new PromiseStream(input as PromiseLike<T>);
-  if (typeof input.subscribe === 'function') return new ObservableStream(() => input as ObservableLike<T>);
-  if (typeof input.length === 'number' && typeof input !== 'function')
-    return new ArrayStream(input as ArrayLike<T>);
-  return null;
-}
-
-/** Libraries of observables agree on `Symbol.observable`, where somebody has defined it, and else on a string. */
-function interopOf<T>(input: object): (() => ObservableLike<T>) | null {
-  const shape = input as Record<PropertyKey, () => ObservableLike<T>>;
-  for (const key of [Symbol.observable ?? '@@observable', '@@observable'])
-    if (typeof shape[key] === 'function') return () => shape[key]();
-  return null;
-}
-
-function refuse(input: unknown): never {
-  const shown = typeof input === 'object' && input !== null ? nameOf(input) : input;
+/** What an input has decides what it is, and what opens it. */
+function startOf<T>(input: unknown): (input: any) => Future<T> {
+  if (Array.isArray(input)) return openArray;
+  const it: any = input ?? false; // of which anything can be read
+  const listed = it.length >= 0 && !callable(it);
+  if (listed && ArrayBuffer.isView(it)) return openArray;
+  if (callable(interopOf(it))) return openObservable;
+  if (callable(it.getReader)) return openReadable;
+  if (callable(it[Symbol.asyncIterator])) return openAsyncIterable;
+  if (callable(it[Symbol.iterator])) return openIterable;
+  if (callable(it.then)) return openPromise;
+  if (callable(it.subscribe)) return openObservable;
+  if (listed) return openArray;
   throw new ArgumentError(
     'from: input',
-    shown,
-    'an array, string, iterable, async iterable, promise, ReadableStream, observable or stream',
+    typeof it === 'object' ? nameOf(it) : input,
+    'an array, (async) iterable, promise, ReadableStream, observable or stream',
   );
+}
+
+function callable(method: unknown): boolean {
+  return typeof method === 'function';
 }

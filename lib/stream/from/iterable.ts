@@ -1,27 +1,15 @@
 import type { Context } from '../context.ts';
-import type { Code, Emits } from '../emit.ts';
+import { fuses } from '../fuses.ts';
 import { Future } from '../future.ts';
 import { DONE, type Poll, READY } from '../poll.ts';
-import { Stream } from '../stream.ts';
-import { takeOnce } from './once.ts';
+import { begun } from './once.ts';
 
-/** The elements of an iterable. An iterator (an object that is its own iterator) runs once. */
-export class IterableStream<T> extends Stream<T> {
-  readonly iterable: Iterable<T>;
-
-  constructor(iterable: Iterable<T>) {
-    super();
-    this.iterable = iterable;
-  }
-
-  override open(_context: Context): Future<T> {
-    const iterator = this.iterable[Symbol.iterator]();
-    if ((iterator as unknown) === this.iterable) takeOnce(iterator);
-    return new IterableFuture(iterator);
-  }
+/** One run over an iterable. */
+export function openIterable<T>(iterable: Iterable<T>): Future<T> {
+  return new IterableFuture(begun(iterable[Symbol.iterator](), iterable));
 }
 
-class IterableFuture<T> extends Future<T> implements Emits {
+class IterableFuture<T> extends Future<T> {
   private readonly iterator: Iterator<T>;
   /**
    * True while the iterator may be asked, and must be returned on close. It is false while `next` runs, so that one
@@ -45,25 +33,24 @@ class IterableFuture<T> extends Future<T> implements Emits {
     return READY;
   }
 
-  get plain(): boolean {
-    return true;
-  }
-
-  emit(code: Code): string {
-    const iterator = code.constant('iterator');
-    const result = `${code.out}r`;
-    return `if (!${code.self}.live) { ${code.end} }
-${code.pay}
-${code.self}.live = false;
-const ${result} = ${iterator}.next();
-if (${result}.done) { ${code.end} }
-${code.self}.live = true;
-${code.out} = ${result}.value;`;
-  }
-
   override close(): void {
     if (!this.live) return;
     this.live = false;
     this.iterator.return?.();
   }
 }
+
+fuses(IterableFuture, {
+  plain: true,
+
+  emit(code) {
+    const { self, out, end } = code;
+    return `if (!${self}.live) { ${end} }
+${code.pay}
+${self}.live = false;
+${out} = ${code.constant('iterator')}.next();
+if (${out}.done) { ${end} }
+${out} = ${out}.value;
+${self}.live = true;`;
+  },
+});

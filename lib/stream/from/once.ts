@@ -1,7 +1,7 @@
 import { ReopenedError } from '../errors.ts';
 
 /** The mark on a one-shot object that a run has taken, however many descriptions were made of it. */
-const TAKEN: unique symbol = Symbol('taken by a run');
+const TAKEN: unique symbol = Symbol('taken');
 
 /**
  * What was taken and cannot be marked. Not the place for all of them: a WeakSet costs three microseconds an object, and
@@ -9,18 +9,22 @@ const TAKEN: unique symbol = Symbol('taken by a run');
  */
 const unmarked = new WeakSet<object>();
 
-/** Takes an object that can run only once; ReopenedError, with its name, if a run took it before. */
-export function takeOnce(object: object): void {
-  const marked = object as { [TAKEN]?: true };
+/** Takes an object that can run only once; ReopenedError, with its name, if a run or somebody else took it before. */
+export function takeOnce(object: object & { [TAKEN]?: true }, taken: boolean = false): void {
   const fixed = !Object.isExtensible(object);
-  if (fixed ? unmarked.has(object) : marked[TAKEN] === true)
+  if (taken || (fixed ? unmarked.has(object) : object[TAKEN]))
     throw new ReopenedError(`from(${nameOf(object)})`);
   if (fixed) unmarked.add(object);
-  else marked[TAKEN] = true;
+  else object[TAKEN] = true;
+}
+
+/** The iterator of a new run over `iterable`. If that is the iterator itself it runs once. */
+export function begun<I extends object>(iterator: I, iterable: object): I {
+  if (iterator === iterable) takeOnce(iterator);
+  return iterator;
 }
 
 /** `Generator`, `Array Iterator`, `ReadableStream`, or the name of a user's class. */
-export function nameOf(value: object): string {
-  const tag = Object.prototype.toString.call(value).slice(8, -1);
-  return tag === 'Object' ? (value.constructor?.name ?? tag) : tag;
+export function nameOf(value: object & { [Symbol.toStringTag]?: string }): string {
+  return value[Symbol.toStringTag] ?? value.constructor?.name ?? 'Object';
 }

@@ -325,6 +325,7 @@ describe('Executor: a full slab', () => {
         },
       }),
     );
+    executor.wake(ids[0]);
     expect(opened).toEqual([]);
     executor.cancel(first);
     expect(opened).toEqual([1]);

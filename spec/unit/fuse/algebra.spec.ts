@@ -1,3 +1,4 @@
+import 'millrace/fused'; // also where nothing is plugged in: this is about the compiler
 import * as fc from 'fast-check';
 import { from, type Operator, type Stream } from 'millrace';
 import { endWith, EMPTY, map, retry, skip, skipLast, slice, startWith, take } from 'millrace/operators';

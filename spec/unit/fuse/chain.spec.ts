@@ -1,3 +1,4 @@
+import 'millrace/fused'; // also where nothing is plugged in: this is about the compiler
 import {
   Context,
   Executor,

@@ -1,3 +1,4 @@
+import 'millrace/fused'; // also where nothing is plugged in: this is about the compiler
 import { type Code, type Context, defineOperator, from, type Poll, READY, Stage } from 'millrace';
 import { expect, it } from 'vitest';
 

@@ -1,3 +1,4 @@
+import 'millrace/fused'; // also where nothing is plugged in: this is about the compiler
 import { type Code, type Context, from, type Future, type Poll, Stage, Stream } from 'millrace';
 import { ArgumentError, defineOperator, READY } from 'millrace';
 import {
@@ -88,6 +89,14 @@ it('goes through operators that open streams of their own, to the chains above a
   expect(text).toMatch(/^MergeMap: polled for each element, unless its run lets the loop read in place$/m);
   expect(text).toMatch(/^ +map: in one loop with its source$/m);
   expect(text).toMatch(/^filter: in one loop$/m);
+});
+
+it('names what a source was made from', () => {
+  const how = 'polled for each element, unless its run lets the loop read in place';
+  async function* ticks(): AsyncGenerator<number> {}
+  expect(from(ticks()).explain()).toBe(`from(AsyncGenerator): ${how}`);
+  expect(from(new Set([1])).explain()).toBe(`from(Set): ${how}`);
+  expect(from('text').explain()).toBe(`from(String): ${how}`);
 });
 
 it('shows the code on request, indented', () => {

@@ -1,3 +1,4 @@
+import 'millrace/fused'; // also where nothing is plugged in: fused loops are looked at here
 import { checkLaw, LawBroken, type LawName, lawsOf, type Subject } from 'millrace/testing';
 import { describe, expect, test } from 'vitest';
 import type { Operator } from './internals.ts';

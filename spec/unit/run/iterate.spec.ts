@@ -152,6 +152,7 @@ describe('for await', () => {
     await iterator.next();
     const first = iterator.return!();
     const second = iterator.return!();
+    expect(await iterator.next()).toEqual({ done: true, value: undefined });
     release.reject(new Error('release'));
     await expect(first).rejects.toThrow('release');
     expect(await second).toEqual({ done: true, value: undefined });

@@ -275,6 +275,16 @@ describe('from: observables', () => {
     expect(torn).toHaveBeenCalledTimes(1);
   });
 
+  it('does not take what unsubscribe() answers for a release', async () => {
+    const observable = {
+      subscribe: (observer: { next(x: number): void }) => {
+        observer.next(1);
+        return { unsubscribe: (): boolean => true };
+      },
+    };
+    expect(await from(observable).first()).toBe(1);
+  });
+
   it('hands out what waits, then fails, and unsubscribes when more than 16,384 wait', async () => {
     const torn = vi.fn<() => void>();
     const firehose = new Observable<number>((observer) => {

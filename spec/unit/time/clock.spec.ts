@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ArgumentError } from '../../../lib/stream/errors.ts';
-import { ManualClock, systemClock } from '../../../lib/time/clock.ts';
+import { systemClock } from '../../../lib/stream/clock.ts';
+import { ManualClock } from '../../../lib/time/clock.ts';
 
 describe('ManualClock', () => {
   it('moves only when told to', () => {

@@ -1,3 +1,4 @@
+import 'millrace/fused'; // also where nothing is plugged in: fused loops are looked at here
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';

@@ -1,3 +1,4 @@
+import 'millrace/fused'; // also where nothing is plugged in: fused loops are looked at here
 import { PassThrough, Readable } from 'node:stream';
 import * as fc from 'fast-check';
 import { type Context, DONE, from, type Fusion, PENDING, ReopenedError } from 'millrace';

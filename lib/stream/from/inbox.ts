@@ -1,0 +1,132 @@
+import type { Context } from '../context.ts';
+import { CapacityError } from '../errors.ts';
+import { type Closing, Future } from '../future.ts';
+import { DONE, PENDING, type Poll, READY } from '../poll.ts';
+import type { ObserverLike } from './input.ts';
+
+/** How many elements may wait where nobody says otherwise. */
+export const CAPACITY = 16_384;
+
+/**
+ * A run whose elements others bring: a promise, an observable, a listener. What comes before it is asked for waits, and is
+ * handed out before the end or the failure that came after it. What comes after the end, a failure or the close is
+ * dropped.
+ *
+ * Where the source is asked for each element, `ask` does that. It is called by a poll that finds nothing, unless the
+ * answer to an earlier one is still to come.
+ */
+export class Inbox<T> extends Future<T> implements ObserverLike<T> {
+  /** Whoever waits for what comes next. */
+  #context: Context | null = null;
+  /** What waits: it begins at `head`, and goes on at the front where the capacity ends. Most never hold more than one. */
+  #ring: (T | undefined)[] = [undefined];
+  #head = 0;
+  #size = 0;
+  /** What is answered when nothing waits any more; null as long as more may come. */
+  #ending: (() => Poll) | null = null;
+  readonly #capacity: number;
+  readonly #ask: ((context: Context) => void) | undefined;
+  #stop: (() => Closing) | undefined;
+  #closing: Closing = undefined;
+
+  constructor(ask?: (context: Context) => void, capacity: number = CAPACITY) {
+    super();
+    this.#ask = ask;
+    this.#capacity = capacity;
+  }
+
+  override poll(context: Context): Poll {
+    if (this.#size > 0) {
+      if (--context.turn.budget < 0) return context.spent();
+      this.value = this.shift();
+      return READY;
+    }
+    const ending = this.#ending;
+    if (ending) {
+      this.#ending = over;
+      return ending();
+    }
+    const idle = this.#context === null;
+    this.#context = context; // before it asks, since the answer may come at once
+    if (idle) this.#ask?.(context);
+    return PENDING;
+  }
+
+  /** The source has been started. `stop` is called once: on close or overflow, unless the source has come to its end. */
+  started(stop: () => Closing): void {
+    if (this.#ending) void stop();
+    else this.#stop = stop;
+  }
+
+  /** One more element. */
+  next(value: T): void {
+    this.put(value, null);
+  }
+
+  /** The last element. */
+  answer(value: T): void {
+    this.put(value, over);
+  }
+
+  /** There will be no more. */
+  complete(): void {
+    this.settle(over);
+  }
+
+  /** The source has failed. */
+  error(failure: unknown): void {
+    this.settle(() => {
+      throw failure;
+    });
+  }
+
+  /** Has whoever waits poll again; with an ending there will be no more. */
+  settle(ending: (() => Poll) | null): void {
+    if (this.#ending) return;
+    const context = this.#context;
+    this.#ending = ending;
+    this.#context = null;
+    context?.wake(); // last, since the executor may poll on this very stack
+  }
+
+  override close(): Closing {
+    const ended = this.#ending;
+    this.#ending = over;
+    this.#context = null;
+    this.#size = 0;
+    this.#ring = [];
+    if (!ended) this.#closing = this.#stop?.();
+    return this.#closing;
+  }
+
+  /** Makes room for one more, or not: then it is dropped. Without another policy the run fails, after what waits. */
+  protected overflow(_value: T): void {
+    this.fail('from(observable)', 'choose a policy with fromObservable of millrace/adapters/rxjs');
+  }
+
+  /** The run fails since more came than may wait; its source is stopped at once. */
+  protected fail(what: string, advice: string): void {
+    this.error(new CapacityError(`${what}: the buffer`, this.#capacity, advice));
+    this.#closing = this.#stop?.();
+  }
+
+  /** The element that has waited longest. */
+  protected shift(): T {
+    const ring = this.#ring;
+    const head = this.#head;
+    const value = ring[head] as T;
+    ring[head] = undefined;
+    this.#head = --this.#size > 0 && head + 1 < this.#capacity ? head + 1 : 0;
+    return value;
+  }
+
+  private put(value: T, ending: (() => Poll) | null): void {
+    if (!this.#ending && this.#size === this.#capacity) this.overflow(value);
+    if (this.#ending || this.#size === this.#capacity) return;
+    const at = this.#head + this.#size++;
+    this.#ring[at < this.#capacity ? at : at - this.#capacity] = value;
+    this.settle(ending);
+  }
+}
+
+const over = (): Poll => DONE;
