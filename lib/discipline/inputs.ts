@@ -24,33 +24,35 @@ import type { Releases } from './releases.ts';
  * allocates only when it grows past its largest size so far, to twice that.
  */
 export class Inputs<T> implements Lane<T>, Waker {
-  /** How many are open. */
-  size = 0;
   current: Future<T> | null = null;
   inside: Context;
+  /** The key of whoever is current. */
+  serving = -1;
   attended: Context;
+  /** How many are open. */
+  size = 0;
   /** True if the discipline serves on. */
   readonly servesOn: boolean;
   readonly slots: Slot<T>[] = [];
   protected line: Line;
-  readonly #discipline: Discipline;
-  readonly #releases: Releases;
-  readonly #vacant: Slot<T>[] = [];
-  #capacity: number;
-  #closed = false;
-  #round = 0;
+  private readonly discipline: Discipline;
+  private readonly releases: Releases;
+  private readonly vacant: Slot<T>[] = [];
+  private capacity: number;
+  private closed = false;
+  private round = 0;
   /** `current` was woken since it became that, or since we last polled it: so it stands in the line as well. */
-  #again = false;
+  private again = false;
   /** Whoever polls us is at it, or has been woken for it: it will look at all that is ready. */
-  #passed = false;
+  private passed = false;
 
   constructor(context: Context, releases: Releases, discipline: Discipline, capacity = 4) {
     this.attended = this.inside = context;
     this.servesOn = discipline.servesOn === true;
     this.line = discipline.open(capacity);
-    this.#discipline = discipline;
-    this.#releases = releases;
-    this.#capacity = capacity;
+    this.discipline = discipline;
+    this.releases = releases;
+    this.capacity = capacity;
   }
 
   /** True if an input is to be asked. */
@@ -61,23 +63,23 @@ export class Inputs<T> implements Lane<T>, Waker {
   /** Must be called at the start of each poll: only the newest context counts. */
   attend(context: Context): void {
     this.attended = context;
-    this.#passed = true;
+    this.passed = true;
   }
 
   /** Must be called before each PENDING: wakes are passed on from now on; one at once if there is something left to do. */
   rest(more: boolean = this.ready): Poll {
-    this.#passed = false;
+    this.passed = false;
     if (more) this.pass();
     return PENDING;
   }
 
   /** Opens an input and puts it in the line. Returns its slot, whose key is 0, 1, 2, … as long as none has ended. */
   add(stream: Openable<T>, rank?: number): Slot<T> {
-    const slot = this.#vacant.pop() ?? this.#grow();
+    const slot = this.vacant.pop() ?? this.grow();
     slot.rank = rank;
     slot.future = stream.open(slot.context);
     this.size++;
-    if (this.#closed)
+    if (this.closed)
       this.drop(slot); // by what `open` has called
     else this.line.enter(slot.key, rank);
     return slot;
@@ -90,23 +92,23 @@ export class Inputs<T> implements Lane<T>, Waker {
    * `told`: what `current` has answered to others, who polled it instead of us.
    */
   next(told?: Poll): Slot<T> | null {
-    this.#round++;
+    this.round++;
     let answer = told;
     for (let patience = 2 * this.size + 2; this.ready; patience--) {
-      const slot = this.slots[this.current === null ? this.line.select() : this.inside.key];
+      const slot = this.slots[this.current === null ? this.line.select() : this.serving];
       this.serve(slot);
       if (answer === undefined) {
         // Those who wake themselves at each poll, or each other, must not hold us here.
-        if (slot.round === this.#round || patience <= 0) {
-          this.#stay(slot);
+        if (slot.round === this.round || patience <= 0) {
+          this.stay(slot);
           break;
         }
-        this.#forget(slot);
+        this.forget(slot);
         answer = slot.future!.poll(slot.context);
         if (slot.future === null) break; // closed within its poll
       }
       if (answer === READY) {
-        this.#stay(slot);
+        this.stay(slot);
         return slot;
       }
       if (answer === DONE) {
@@ -115,39 +117,40 @@ export class Inputs<T> implements Lane<T>, Waker {
       }
       const spent = this.attended.turn.budget < 0;
       // Whoever was woken since its budget is spent keeps its turn.
-      if (spent && this.#again) this.#stay(slot);
+      if (spent && this.again) this.stay(slot);
       else this.leave();
       if (spent) break;
-      slot.round = this.#round;
+      slot.round = this.round;
       answer = undefined;
     }
     return null;
   }
 
   /** It is ready still. */
-  #stay(slot: Slot<T>): void {
-    this.#forget(slot);
+  private stay(slot: Slot<T>): void {
+    this.forget(slot);
     if (this.servesOn) return;
     this.current = null;
     this.line.stay(slot.key, slot.rank);
   }
 
   /** Forgets that `current` was woken. */
-  #forget(slot: Slot<T>): void {
-    if (!this.#again) return;
-    this.#again = false;
+  private forget(slot: Slot<T>): void {
+    if (!this.again) return;
+    this.again = false;
     this.line.leave(slot.key);
   }
 
   protected serve(slot: Slot<T>): void {
     this.current = slot.future;
     this.inside = slot.context;
+    this.serving = slot.key;
   }
 
   /** Nobody is current; who was, and was woken meanwhile, has its place in the line. */
   protected leave(): void {
     this.current = null;
-    this.#again = false;
+    this.again = false;
   }
 
   /** Closes one input and frees its slot. */
@@ -155,8 +158,8 @@ export class Inputs<T> implements Lane<T>, Waker {
     if (slot.future === null) return;
     this.size--;
     this.withdraw(slot);
-    this.#vacant.push(slot);
-    this.#releases.add(slot.close());
+    this.vacant.push(slot);
+    this.releases.add(slot.close());
   }
 
   protected withdraw(slot: Slot<T>): void {
@@ -175,35 +178,35 @@ export class Inputs<T> implements Lane<T>, Waker {
   protected enter(slot: Slot<T>): void {
     if (this.servesOn && !this.ready) this.serve(slot);
     else {
-      if (this.current === slot.future) this.#again = true;
+      if (this.current === slot.future) this.again = true;
       this.line.enter(slot.key, slot.rank);
     }
   }
 
   /** A wake for whoever polls us, unless it will look anyway. */
   pass(): void {
-    if (this.#passed) return;
-    this.#passed = true;
+    if (this.passed) return;
+    this.passed = true;
     this.attended.wake();
   }
 
   /** Closes all, in order. */
   close(): Closing {
-    this.#closed = true;
+    this.closed = true;
     this.current = null;
     return closeAll(this.slots);
   }
 
-  #grow(): Slot<T> {
+  private grow(): Slot<T> {
     const key = this.slots.length;
-    if (key === this.#capacity) this.#widen();
+    if (key === this.capacity) this.widen();
     return (this.slots[key] = new Slot(this.attended.fork(this, key)));
   }
 
   /** A line of twice the size; those who wait move over in their order. */
-  #widen(): void {
+  private widen(): void {
     const narrow = this.line;
-    this.line = this.#discipline.open((this.#capacity *= 2));
+    this.line = this.discipline.open((this.capacity *= 2));
     for (let key = narrow.select(); key >= 0; key = narrow.select())
       this.line.enter(key, this.slots[key].rank);
   }

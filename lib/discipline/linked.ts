@@ -13,48 +13,48 @@ import type { Line } from '../stream/discipline.ts';
  */
 export class LinkedLine implements Line {
   size = 0;
-  readonly #next: Int32Array;
-  readonly #previous: Int32Array;
-  readonly #front: boolean;
-  readonly #end: number;
+  private readonly next: Int32Array;
+  private readonly previous: Int32Array;
+  private readonly front: boolean;
+  private readonly end: number;
 
   constructor(capacity: number, front: boolean) {
-    this.#next = new Int32Array(capacity + 1).fill(-1);
-    this.#previous = new Int32Array(capacity + 1);
-    this.#next[capacity] = this.#previous[capacity] = this.#end = capacity;
-    this.#front = front;
+    this.next = new Int32Array(capacity + 1).fill(-1);
+    this.previous = new Int32Array(capacity + 1);
+    this.next[capacity] = this.previous[capacity] = this.end = capacity;
+    this.front = front;
   }
 
   enter(key: number): void {
-    if (this.#next[key] < 0) this.#insert(this.#previous[this.#end], key, this.#end);
+    if (this.next[key] < 0) this.insert(this.previous[this.end], key, this.end);
   }
 
   stay(key: number): void {
-    if (!this.#front) return this.enter(key);
+    if (!this.front) return this.enter(key);
     this.leave(key);
-    this.#insert(this.#end, key, this.#next[this.#end]);
+    this.insert(this.end, key, this.next[this.end]);
   }
 
   select(): number {
-    const key = this.#next[this.#end];
-    return key !== this.#end && this.leave(key) ? key : -1;
+    const key = this.next[this.end];
+    return key !== this.end && this.leave(key) ? key : -1;
   }
 
   leave(key: number): boolean {
-    const next = this.#next[key];
+    const next = this.next[key];
     if (next < 0) return false;
-    const previous = this.#previous[key];
-    this.#next[previous] = next;
-    this.#previous[next] = previous;
-    this.#next[key] = -1;
+    const previous = this.previous[key];
+    this.next[previous] = next;
+    this.previous[next] = previous;
+    this.next[key] = -1;
     this.size--;
     return true;
   }
 
-  #insert(previous: number, key: number, next: number): void {
-    this.#next[previous] = this.#previous[next] = key;
-    this.#next[key] = next;
-    this.#previous[key] = previous;
+  private insert(previous: number, key: number, next: number): void {
+    this.next[previous] = this.previous[next] = key;
+    this.next[key] = next;
+    this.previous[key] = previous;
     this.size++;
   }
 }

@@ -3,20 +3,20 @@ import { Inputs, type Slot } from './inputs.ts';
 
 /** Inputs that can be set aside: for operators that ask each for one element, and then wait for the others. */
 export class Parking<T> extends Inputs<T> {
-  readonly #parked: boolean[] = [];
+  private readonly parked: boolean[] = [];
 
   override wake(key: number): void {
-    if (this.#parked[key] !== true) super.wake(key);
+    if (this.parked[key] !== true) super.wake(key);
   }
 
   /** Sets an input aside: it is not polled, woken or not, until it is put back with `unpark`. */
   park(slot: Slot<T>): void {
-    this.#parked[slot.key] = true;
+    this.parked[slot.key] = true;
     this.withdraw(slot);
   }
 
   unpark(key: number): void {
-    this.#parked[key] = false;
+    this.parked[key] = false;
     this.enter(this.slots[key]);
   }
 
@@ -25,7 +25,7 @@ export class Parking<T> extends Inputs<T> {
    * is woken.
    */
   ask(slot: Slot<T>): Poll {
-    this.#parked[slot.key] = false;
+    this.parked[slot.key] = false;
     const answer = slot.future!.poll(slot.context);
     if (answer === DONE) this.drop(slot);
     else if (answer !== PENDING) this.park(slot);

@@ -76,7 +76,7 @@ class Combining extends Serving<unknown[], unknown> {
     lane.attend(context);
     for (let answer = told; ; answer = undefined) {
       if (this.drain(context) === READY) return READY;
-      if (this.full) return lane.rest();
+      if (this.front.full) return lane.rest();
       const slot = lane.next(answer);
       if (slot === null) return lane.size > 0 ? lane.rest() : DONE;
       if (slot.future !== null && this.serve(slot.future) === READY) return READY;
@@ -84,13 +84,13 @@ class Combining extends Serving<unknown[], unknown> {
   }
 
   private serve(future: Future<unknown>): Poll {
-    if (future.constructor === ArrayFuture) moveArray(future as ArrayFuture<unknown>, this);
+    if (future.constructor === ArrayFuture) moveArray(future as ArrayFuture<unknown>, this.front);
     return this.give(future.value);
   }
 
   /** Takes what the array has, as long as nothing comes of it. */
   private drain(context: Context): Poll {
-    while (this.full) {
+    while (this.front.full) {
       const answer = this.read(context);
       if (answer === READY || context.turn.budget < 0) return answer;
     }
@@ -106,7 +106,7 @@ class Combining extends Serving<unknown[], unknown> {
 
   /** The latest elements, with one more of the input that is served; null while one is missing. */
   private combine(element: unknown): unknown[] | null {
-    const slot = this.lane.inside.key;
+    const slot = this.lane.serving;
     this.latest[slot] = element;
     if (!this.known[slot]) {
       this.known[slot] = true;

@@ -1,4 +1,4 @@
-import { arrayOf } from '../../lib/stream/from/opened.ts';
+import { Front } from '../../lib/discipline/front.ts';
 import { Releases } from '../../lib/discipline/releases.ts';
 import { element } from '../../lib/fuse/element.ts';
 import { Stage } from '../../lib/fuse/stage.ts';
@@ -41,9 +41,7 @@ class ConcatMapping<A, B> extends Stage<A, B> {
   static readonly operator = 'concatMap';
   static readonly pollsOthers = true;
   private readonly project: (value: A, index: number) => StreamInput<B>;
-  /** The inner array that is read in place. */
-  private array: ArrayLike<B> = [];
-  private at = 0;
+  private readonly front: Front<B> = new Front();
   private readonly releases: Releases = new Releases();
   /** The inner stream, if it is more than an array. */
   private inner: Future<B> | null = null;
@@ -56,10 +54,11 @@ class ConcatMapping<A, B> extends Stage<A, B> {
   }
 
   override poll(context: Context): Poll {
+    const { front } = this;
     for (;;) {
-      if (this.at < this.array.length) {
+      if (front.full) {
         if (--context.turn.budget < 0) return context.spent();
-        this.value = this.array[this.at++];
+        this.value = front.array[front.index++];
         return READY;
       }
       if (this.inner !== null) {
@@ -78,12 +77,7 @@ class ConcatMapping<A, B> extends Stage<A, B> {
   /** False if it was closed by `project`. */
   private begin(input: StreamInput<B>, context: Context): boolean {
     if (this.closed) return false;
-    const array = arrayOf(input);
-    if (array === null) this.inner = from(input).open(context);
-    else {
-      this.array = array;
-      this.at = 0;
-    }
+    if (!this.front.takes(input)) this.inner = from(input).open(context);
     return true;
   }
 
@@ -97,9 +91,10 @@ class ConcatMapping<A, B> extends Stage<A, B> {
     const { in: input, out, self } = code;
     const project = code.constant('project');
     const index = code.state('index');
-    return `if (${self}.at < ${self}.array.length) {
+    const front = code.constant('front');
+    return `if (${front}.index < ${front}.array.length) {
 if (--context.turn.budget < 0) return context.spent();
-${out} = ${self}.array[${self}.at++];
+${out} = ${front}.array[${front}.index++];
 } else if (${self}.inner !== null) {
 const inner = ${self}.inner;
 ${out} = inner.poll(context);
@@ -119,7 +114,7 @@ ${code.again}
   override close(): Closing {
     if (!this.closed) {
       this.closed = true;
-      this.array = [];
+      this.front.clear();
       this.releases.add(closeAll([this.source, this.inner]));
     }
     return this.releases.settled();

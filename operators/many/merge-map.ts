@@ -80,26 +80,26 @@ class MergeMapping<A, B> extends Serving<B> implements Waker {
   readonly concurrency: number;
   /** The inner streams. */
   readonly lane: Inputs<B>;
-  readonly #stream: MergeMapStream<A, B>;
-  readonly #context: Context;
+  private readonly stream: MergeMapStream<A, B>;
+  private readonly context: Context;
   /** Upstream, until its end. */
-  #outer: Future<A> | null;
+  private outer: Future<A> | null;
   /** Upstream has not said PENDING, or was woken since. */
-  #ready = true;
-  #count = 0;
+  private ready = true;
+  private count = 0;
 
   constructor(stream: MergeMapStream<A, B>, context: Context) {
     super();
     const { concurrency = Infinity, discipline = firstCome() } = stream.options;
     this.concurrency = concurrency;
     this.lane = new Inputs(context, this.releases, discipline);
-    this.#stream = stream;
-    this.#context = context.fork(this, 0);
-    this.#outer = stream.source.open(this.#context);
+    this.stream = stream;
+    this.context = context.fork(this, 0);
+    this.outer = stream.source.open(this.context);
   }
 
   wake(): void {
-    this.#ready = true;
+    this.ready = true;
     this.lane.pass();
   }
 
@@ -108,52 +108,52 @@ class MergeMapping<A, B> extends Serving<B> implements Waker {
     const { turn } = context;
     let paid = NaN;
     lane.attend(context);
-    for (let answer = told; !this.full; answer = undefined) {
+    for (let answer = told; !this.front.full; answer = undefined) {
       const slot = lane.next(answer);
       if (slot !== null) {
         if (slot.future === null) continue;
         this.value = slot.future.value;
         return READY;
       }
-      const outer = this.#ready && lane.size < this.concurrency ? this.#outer : null;
-      if (outer !== null && turn.budget >= 0 && this.#ask(outer) !== PENDING) continue;
-      if (this.#outer === null && lane.size === 0) return DONE;
+      const outer = this.ready && lane.size < this.concurrency ? this.outer : null;
+      if (outer !== null && turn.budget >= 0 && this.ask(outer) !== PENDING) continue;
+      if (this.outer === null && lane.size === 0) return DONE;
       // Upstream may have served inner streams instead of us (groupBy), or they have to wait for each other: as long as
       // work is done, which is paid for, we go on.
       if (turn.budget < 0 || turn.budget === paid || !lane.ready)
-        return lane.rest(lane.ready || (outer !== null && this.#ready));
+        return lane.rest(lane.ready || (outer !== null && this.ready));
       paid = turn.budget;
     }
     return this.read(context);
   }
 
-  #ask(outer: Future<A>): Poll {
-    this.#ready = false; // before the poll, since a wake during it counts
-    const answer = outer.poll(this.#context);
+  private ask(outer: Future<A>): Poll {
+    this.ready = false; // before the poll, since a wake during it counts
+    const answer = outer.poll(this.context);
     if (answer === DONE) {
-      this.#outer = null;
+      this.outer = null;
       this.releases.add(outer.close());
     } else if (answer === READY) {
-      this.#ready = true;
-      this.#start(outer.value);
+      this.ready = true;
+      this.start(outer.value);
     }
     return answer;
   }
 
-  #start(value: A): void {
+  private start(value: A): void {
     const { lane } = this;
-    const { options, project } = this.#stream;
-    const input = project(value, this.#count++);
+    const { options, project } = this.stream;
+    const input = project(value, this.count++);
     if (this.over) return; // closed by `project`
     // An array that would be served on until its end, before anything else is polled, needs no run.
-    const taken = lane.servesOn && !lane.ready && this.takes(input);
+    const taken = lane.servesOn && !lane.ready && this.front.takes(input);
     if (!taken) lane.add(from(input));
     options.onOpen?.(lane.size + +taken);
   }
 
   protected override release(): Closing {
-    const outer = this.#outer;
-    this.#outer = null;
+    const outer = this.outer;
+    this.outer = null;
     return closeAll([outer, this.lane]);
   }
 }

@@ -115,7 +115,7 @@ class Merging<T> extends Serving<T> {
   protected override advance(context: Context, told?: Poll): Poll {
     const { lane } = this;
     lane.attend(context);
-    if (this.full) return this.read(context);
+    if (this.front.full) return this.read(context);
     for (let answer = told; ; answer = undefined) {
       const slot = lane.next(answer);
       if (slot === null) return lane.size > 0 ? lane.rest() : DONE;
@@ -125,7 +125,8 @@ class Merging<T> extends Serving<T> {
   }
 
   private serve(future: Future<T>): Poll {
-    if (future.constructor === ArrayFuture && this.lane.servesOn) moveArray(future as ArrayFuture<T>, this);
+    if (future.constructor === ArrayFuture && this.lane.servesOn)
+      moveArray(future as ArrayFuture<T>, this.front);
     return this.give(future.value);
   }
 

@@ -60,7 +60,7 @@ class OneInner<A, B> extends Serving<B> {
   }
 
   private askInner(context: Context): Poll {
-    if (this.full) return this.read(context);
+    if (this.front.full) return this.read(context);
     const answer = this.inner.poll();
     if (answer !== READY) return answer;
     this.lane.current = this.inner.future;
@@ -84,11 +84,11 @@ class OneInner<A, B> extends Serving<B> {
 
   /** The inner stream may have something. */
   private get more(): boolean {
-    return this.full || this.inner.ready;
+    return this.front.full || this.inner.ready;
   }
 
   private get live(): boolean {
-    return this.full || this.inner.live;
+    return this.front.full || this.inner.live;
   }
 
   private offer(value: A): void {
@@ -96,7 +96,7 @@ class OneInner<A, B> extends Serving<B> {
     this.releases.add(this.inner.close());
     const input = this.project(value, this.count++);
     if (this.over) return; // closed by `project`
-    if (!this.takes(input)) this.inner.open(from(input));
+    if (!this.front.takes(input)) this.inner.open(from(input));
   }
 
   protected override read(context: Context): Poll {
