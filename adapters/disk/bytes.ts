@@ -1,6 +1,6 @@
 import type { Context } from '../../lib/stream/context.ts';
-import type { Code, Emits } from '../../lib/stream/emit.ts';
 import { wholeNumber } from '../../lib/stream/errors.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import { type Closing, Future } from '../../lib/stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
@@ -123,8 +123,7 @@ class Bytes extends Stream<Uint8Array> {
   }
 }
 
-class Reading extends Future<Uint8Array> implements Emits {
-  static readonly operator = 'readBytes';
+class Reading extends Future<Uint8Array> {
   private readonly file: OpenFile;
   private readonly views: boolean;
   private readonly piece: number;
@@ -163,16 +162,6 @@ class Reading extends Future<Uint8Array> implements Emits {
       return READY;
     }
     return this.idle();
-  }
-
-  /** A chunk is a request: so the loop holds the calls, and neither fields nor a payment. */
-  emit(code: Code): string {
-    const { self } = code;
-    return `if (${self}.over || !${self}.ready(context)) {
-if (${self}.idle() === 0) ${code.pending}
-${code.end}
-}
-${code.out} = ${self}.take();`;
   }
 
   /** Whether a chunk is there. What was handed out before may be filled again from here on. */
@@ -251,3 +240,17 @@ ${code.out} = ${self}.take();`;
     return this.file.close();
   }
 }
+
+fuses(Reading, {
+  name: 'readBytes',
+
+  /** A chunk is a request: so the loop holds the calls, and neither fields nor a payment. */
+  emit(code) {
+    const { self } = code;
+    return `if (${self}.over || !${self}.ready(context)) {
+if (${self}.idle() === 0) ${code.pending}
+${code.end}
+}
+${code.out} = ${self}.take();`;
+  },
+});

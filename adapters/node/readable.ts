@@ -1,7 +1,7 @@
 import { finished, Readable, type ReadableOptions } from 'node:stream';
 import type { Context } from '../../lib/stream/context.ts';
-import type { Code, Emits } from '../../lib/stream/emit.ts';
 import { ReopenedError } from '../../lib/stream/errors.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import { type Closing, Future } from '../../lib/stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
@@ -88,8 +88,7 @@ interface Referenced {
   unref?(): void;
 }
 
-class Reading<T> extends Future<T> implements Emits {
-  static readonly operator = 'fromReadable';
+class Reading<T> extends Future<T> {
   private readonly readable: Readable;
   private readonly release: Release;
   private readonly forget: () => void;
@@ -122,13 +121,6 @@ class Reading<T> extends Future<T> implements Emits {
     return READY;
   }
 
-  emit(code: Code): string {
-    return `if (!${code.self}.goesOn(context)) { ${code.end} }
-${code.pay}
-${code.out} = ${code.constant('readable')}.read();
-if (${code.out} === null) ${code.pending}`;
-  }
-
   /** False after the end; throws where there is a failure instead of one. */
   private goesOn(context: Context): boolean {
     if (this.over) return false;
@@ -159,3 +151,14 @@ if (${code.out} === null) ${code.pending}`;
     if (!this.over) this.context.wake();
   };
 }
+
+fuses(Reading, {
+  name: 'fromReadable',
+
+  emit(code) {
+    return `if (!${code.self}.goesOn(context)) { ${code.end} }
+${code.pay}
+${code.out} = ${code.constant('readable')}.read();
+if (${code.out} === null) ${code.pending}`;
+  },
+});

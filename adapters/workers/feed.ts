@@ -1,6 +1,6 @@
 import type { Context } from '../../lib/stream/context.ts';
-import type { Code, Emits } from '../../lib/stream/emit.ts';
 import { ReopenedError } from '../../lib/stream/errors.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import { Future } from '../../lib/stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
@@ -41,8 +41,7 @@ export class Feed extends Stream<unknown> {
 }
 
 /** It pauses at the end of each batch, whether another waits or not: so one can tell what has come out of which. */
-class FeedFuture extends Future<unknown> implements Emits {
-  static readonly operator = 'feed';
+class FeedFuture extends Future<unknown> {
   asked = false;
   private context: Context | null = null;
   private batch: ArrayLike<unknown> = [];
@@ -72,7 +71,16 @@ class FeedFuture extends Future<unknown> implements Emits {
     return READY;
   }
 
-  emit(code: Code): string {
+  override close(): void {
+    this.ended = true;
+    this.batch = [];
+  }
+}
+
+fuses(FeedFuture, {
+  name: 'feed',
+
+  emit(code) {
     const batch = code.constant('batch');
     const at = code.state('at');
     return `if (${at} >= ${batch}.length) {
@@ -81,10 +89,5 @@ ${code.pending}
 }
 ${code.pay}
 ${code.out} = ${batch}[${at}++];`;
-  }
-
-  override close(): void {
-    this.ended = true;
-    this.batch = [];
-  }
-}
+  },
+});

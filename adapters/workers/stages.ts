@@ -1,9 +1,9 @@
 import { element } from '../../lib/fuse/element.ts';
 import { Stage } from '../../lib/fuse/stage.ts';
 import type { Context } from '../../lib/stream/context.ts';
-import type { Code } from '../../lib/stream/emit.ts';
 import { ArgumentError } from '../../lib/stream/errors.ts';
 import type { StreamInput } from '../../lib/stream/from/from.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
@@ -50,7 +50,6 @@ function calling(f: Exported, task: TaskContext): Any {
 }
 
 class Calling extends Stage<unknown, unknown> {
-  static readonly operator = 'map';
   private readonly f: Exported;
   private readonly task: TaskContext;
   /** A promise is waited for; written by methods only. */
@@ -64,11 +63,6 @@ class Calling extends Stage<unknown, unknown> {
     super(source);
     this.f = f;
     this.task = task;
-  }
-
-  /** A promise may still call it when its run is over. */
-  override get plain(): boolean {
-    return false;
   }
 
   override poll(context: Context): Poll {
@@ -108,8 +102,14 @@ class Calling extends Stage<unknown, unknown> {
     );
     return PENDING;
   }
+}
 
-  override emit(code: Code): string {
+fuses(Calling, {
+  name: 'map',
+  /** A promise may still call it when its run is over. */
+  plain: false,
+
+  emit(code) {
     const f = code.constant('f');
     const task = code.constant('task');
     const { self, out } = code;
@@ -124,8 +124,8 @@ ${self}.await(${out}, context);
 ${code.pending}
 }
 }`;
-  }
-}
+  },
+});
 
 export function isPromise(value: unknown): value is PromiseLike<unknown> {
   return (

@@ -26,7 +26,7 @@ export function fusedPart(tail: Future<unknown>): Future<unknown>[] {
   return parts;
 }
 
-/** The name of an operator, for people: its `static operator`, or else what its class is called. */
+/** The name of an operator, for people: what `fuses` was told for its class, or else what that is called. */
 export function label(part: Future<unknown>): string {
   const made = part.constructor as { operator?: string; name: string };
   return (made.operator ?? made.name).replace(/\W/g, '_');
@@ -247,8 +247,8 @@ function emitted(part: Future<unknown> & Partial<Emits>): boolean {
 }
 
 /**
- * A part which polls other runs, in its text or in what that calls, says so with a `static readonly pollsOthers = true`
- * of its class.
+ * A part which polls other runs, in its text or in what that calls, says so: to `fuses`, or with a
+ * `static readonly pollsOthers = true` of its class.
  */
 function pollsOthers(part: Future<unknown>): boolean {
   return (part.constructor as { readonly pollsOthers?: boolean }).pollsOthers === true;

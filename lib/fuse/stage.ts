@@ -6,7 +6,8 @@ import type { Poll } from '../stream/poll.ts';
 /**
  * One element-wise operator of a running chain: its state, and its work in two forms side by side. `poll` is the
  * interpreter's, `emit` is the same as text for the fused loop, over the same fields of the same object, so that a run
- * can change over at any poll.
+ * can change over at any poll. The library's own classes have `emit`, and `shape` and `plain` with it, behind them in a
+ * call of `fuses`, so that programs for browsers go without.
  *
  * A stage is polled by its chain alone, and the chain sees to it that nothing is polled after DONE, a throw or a
  * close; so a stage needs no such flag of its own. `poll` may be asked again after it said DONE while a later stage

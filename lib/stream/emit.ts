@@ -97,7 +97,7 @@ export interface Accumulator {
 /**
  * A source whose loop is known: its future offers `emit`, and the fused loop holds it instead of calling `poll`. If its
  * text polls other runs, which pay out of the turn, its class says so: `static readonly pollsOthers = true`. So does a
- * stage of which that is true.
+ * stage of which that is true. The library's own classes say all this in a call of `fuses`.
  */
 export interface Emits {
   emit(code: Code): string;

@@ -1,5 +1,5 @@
 import type { Context } from './context.ts';
-import type { Code, Emits } from './emit.ts';
+import { fuses } from './fuses.ts';
 import { Future } from './future.ts';
 import { DONE, type Poll, READY } from './poll.ts';
 import { Stream } from './stream.ts';
@@ -124,7 +124,7 @@ class ListStream<T> extends Stream<T> {
   }
 }
 
-class ListFuture<T> extends Future<T> implements Emits {
+class ListFuture<T> extends Future<T> {
   private rest: List<T>;
 
   constructor(list: List<T>) {
@@ -141,15 +141,17 @@ class ListFuture<T> extends Future<T> implements Emits {
     return READY;
   }
 
-  emit(code: Code): string {
+  override close(): void {
+    this.rest = Nil;
+  }
+}
+
+fuses(ListFuture, {
+  emit(code) {
     const rest = code.state('rest');
     return `if (${rest}.isEmpty) { ${code.end} }
 ${code.pay}
 ${code.out} = ${rest}.head;
 ${rest} = ${rest}.tail;`;
-  }
-
-  override close(): void {
-    this.rest = Nil;
-  }
-}
+  },
+});

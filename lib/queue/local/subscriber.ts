@@ -1,6 +1,6 @@
 import type { Context } from '../../stream/context.ts';
-import type { Code, Emits } from '../../stream/emit.ts';
 import { ReopenedError } from '../../stream/errors.ts';
+import { fuses } from '../../stream/fuses.ts';
 import { Future } from '../../stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../../stream/poll.ts';
 import { Stream } from '../../stream/stream.ts';
@@ -53,8 +53,7 @@ function leave<T>(core: QueueCore<T>, cursor: Cursor<T>): void {
   core.wakeReaders();
 }
 
-class SubscriberFuture<T> extends Future<T> implements Reader, Emits {
-  static readonly operator = 'queue';
+class SubscriberFuture<T> extends Future<T> implements Reader {
   private readonly core: QueueCore<T>;
   private readonly cursor: Cursor<T>;
   context: Context;
@@ -74,21 +73,6 @@ class SubscriberFuture<T> extends Future<T> implements Reader, Emits {
     if (--context.turn.budget < 0) return context.spent();
     this.value = this.take();
     return READY;
-  }
-
-  /** Each store has a loop of its own, in which the engine sees through its cursor. */
-  get shape(): unknown {
-    return this.cursor.constructor;
-  }
-
-  /** `over` is read anew for each element: what runs below may close this future. */
-  emit(code: Code): string {
-    return `if (${code.self}.over || ${code.constant('cursor')}.ready < 1) {
-if (${code.self}.idle(context) === 0) ${code.pending}
-${code.end}
-}
-${code.pay}
-${code.out} = ${code.self}.take();`;
   }
 
   private take(): T {
@@ -116,3 +100,22 @@ ${code.out} = ${code.self}.take();`;
     leave(this.core, this.cursor);
   }
 }
+
+fuses(SubscriberFuture, {
+  name: 'queue',
+
+  /** Each store has a loop of its own, in which the engine sees through its cursor. */
+  get shape() {
+    return this.cursor.constructor;
+  },
+
+  /** `over` is read anew for each element: what runs below may close this future. */
+  emit(code) {
+    return `if (${code.self}.over || ${code.constant('cursor')}.ready < 1) {
+if (${code.self}.idle(context) === 0) ${code.pending}
+${code.end}
+}
+${code.pay}
+${code.out} = ${code.self}.take();`;
+  },
+});

@@ -1,8 +1,8 @@
 import type { WaitEvent } from '../../memory/event.ts';
 import { CLOSED_BY_FAILURE, OPEN, RingReader } from '../../memory/ring.ts';
 import type { Context } from '../../stream/context.ts';
-import type { Code, Emits } from '../../stream/emit.ts';
 import { CapacityError, ReopenedError } from '../../stream/errors.ts';
+import { fuses } from '../../stream/fuses.ts';
 import { Future } from '../../stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../../stream/poll.ts';
 import { Stream } from '../../stream/stream.ts';
@@ -231,8 +231,7 @@ function unclaimed(i: number, claimed: number): never {
   throw new RangeError(`element ${i} was not claimed: ${claimed} are`);
 }
 
-class SharedFuture<T> extends Future<T> implements Emits {
-  static readonly operator = 'sharedQueue';
+class SharedFuture<T> extends Future<T> {
   private declare readonly subscriber: SharedSubscriber<T>;
   private declare readonly news: WaitEvent;
   private declare context: Context;
@@ -250,19 +249,6 @@ class SharedFuture<T> extends Future<T> implements Emits {
     if (this.over) return DONE;
     if (--context.turn.budget < 0) return context.spent();
     return this.take() || this.wait(context);
-  }
-
-  /** `over` is read anew for each element: what runs below may close this future. */
-  emit(code: Code): string {
-    const subscriber = code.constant('subscriber');
-    return `if (${code.self}.over) { ${code.end} }
-${code.pay}
-if (${subscriber}.more()) ${code.out} = ${subscriber}.next();
-else {
-const answer = ${code.self}.wait(context);
-if (answer !== 1) { if (answer === 0) ${code.pending} ${code.end} }
-${code.out} = ${code.self}.value;
-}`;
   }
 
   private take(): Poll {
@@ -316,3 +302,20 @@ ${code.out} = ${code.self}.value;
     if (this.sleeping) this.news.signal();
   }
 }
+
+fuses(SharedFuture, {
+  name: 'sharedQueue',
+
+  /** `over` is read anew for each element: what runs below may close this future. */
+  emit(code) {
+    const subscriber = code.constant('subscriber');
+    return `if (${code.self}.over) { ${code.end} }
+${code.pay}
+if (${subscriber}.more()) ${code.out} = ${subscriber}.next();
+else {
+const answer = ${code.self}.wait(context);
+if (answer !== 1) { if (answer === 0) ${code.pending} ${code.end} }
+${code.out} = ${code.self}.value;
+}`;
+  },
+});
