@@ -3,9 +3,9 @@ import { opening } from '../../lib/discipline/guarded.ts';
 import { Inputs } from '../../lib/discipline/inputs.ts';
 import { Serving } from '../../lib/discipline/serving.ts';
 import type { Context } from '../../lib/stream/context.ts';
-import type { Code } from '../../lib/stream/emit.ts';
 import { ArrayFuture, moveArray } from '../../lib/stream/from/array.ts';
 import type { StreamInput } from '../../lib/stream/from/from.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Closing, Future } from '../../lib/stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
@@ -53,7 +53,6 @@ class CombineLatestStream extends Stream<unknown[]> {
 }
 
 class Combining extends Serving<unknown[], unknown> {
-  static readonly operator = 'combineLatest';
   protected readonly lane: Inputs<unknown>;
   private readonly latest: unknown[];
   private readonly known: boolean[];
@@ -115,12 +114,16 @@ class Combining extends Serving<unknown[], unknown> {
     return this.missing > 0 ? null : this.latest.slice();
   }
 
-  override take(code: Code, element: string): string {
-    return `${code.out} = ${code.self}.combine(${element});
-if (${code.out} === null) ${code.again}`;
-  }
-
   protected override release(): Closing {
     return this.lane.close();
   }
 }
+
+fuses(Combining, {
+  name: 'combineLatest',
+
+  take(code, element) {
+    return `${code.out} = ${code.self}.combine(${element});
+if (${code.out} === null) ${code.again}`;
+  },
+});

@@ -3,8 +3,8 @@ import { Releases } from '../../lib/discipline/releases.ts';
 import { element } from '../../lib/fuse/element.ts';
 import { Stage } from '../../lib/fuse/stage.ts';
 import type { Context } from '../../lib/stream/context.ts';
-import type { Code } from '../../lib/stream/emit.ts';
 import { from, type StreamInput } from '../../lib/stream/from/from.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import { type Closing, closeAll, type Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { DONE, type Poll, READY } from '../../lib/stream/poll.ts';
@@ -38,8 +38,6 @@ export function concatMap<A, B>(project: (value: A, index: number) => StreamInpu
  * operator is a stage like `mapConcat`.
  */
 class ConcatMapping<A, B> extends Stage<A, B> {
-  static readonly operator = 'concatMap';
-  static readonly pollsOthers = true;
   private readonly project: (value: A, index: number) => StreamInput<B>;
   private readonly front: Front<B> = new Front();
   private readonly releases: Releases = new Releases();
@@ -87,7 +85,21 @@ class ConcatMapping<A, B> extends Stage<A, B> {
     this.releases.add(inner?.close());
   }
 
-  override emit(code: Code): string {
+  override close(): Closing {
+    if (!this.closed) {
+      this.closed = true;
+      this.front.clear();
+      this.releases.add(closeAll([this.source, this.inner]));
+    }
+    return this.releases.settled();
+  }
+}
+
+fuses(ConcatMapping, {
+  name: 'concatMap',
+  pollsOthers: true,
+
+  emit(code) {
     const { in: input, out, self } = code;
     const project = code.constant('project');
     const index = code.state('index');
@@ -109,14 +121,5 @@ ${code.upstream}
 if (!${self}.begin(${project}(${input}, ${index}++), context)) { ${code.end} }
 ${code.again}
 }`;
-  }
-
-  override close(): Closing {
-    if (!this.closed) {
-      this.closed = true;
-      this.front.clear();
-      this.releases.add(closeAll([this.source, this.inner]));
-    }
-    return this.releases.settled();
-  }
-}
+  },
+});

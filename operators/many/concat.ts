@@ -3,6 +3,7 @@ import { Serving } from '../../lib/discipline/serving.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import { ArrayFuture, moveArray } from '../../lib/stream/from/array.ts';
 import { from, type InputValue, type StreamInput } from '../../lib/stream/from/from.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Closing } from '../../lib/stream/future.ts';
 import { DONE, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
@@ -46,7 +47,6 @@ class ConcatStream<T> extends Stream<T> {
 
 /** Only one input is polled at a time, so that all can have the one context that we are polled with. */
 class Concatenating<T> extends Serving<T> {
-  static readonly operator = 'concat';
   protected readonly lane: Lane<T>;
   private readonly inputs: readonly StreamInput<T>[];
   private next = 0;
@@ -86,3 +86,5 @@ class Concatenating<T> extends Serving<T> {
     return current?.close();
   }
 }
+
+fuses(Concatenating, { name: 'concat' });

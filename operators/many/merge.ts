@@ -7,6 +7,7 @@ import type { Discipline } from '../../lib/stream/discipline.ts';
 import { wholeNumber } from '../../lib/stream/errors.ts';
 import { ArrayFuture, moveArray } from '../../lib/stream/from/array.ts';
 import { from, type InputValue, type StreamInput } from '../../lib/stream/from/from.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Closing, Future } from '../../lib/stream/future.ts';
 import { DONE, type Poll } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
@@ -87,7 +88,6 @@ class MergeStream<T> extends Stream<T> {
 }
 
 class Merging<T> extends Serving<T> {
-  static readonly operator = 'merge';
   protected readonly lane: Inputs<T>;
   private readonly list: readonly StreamInput<T>[];
   private readonly ranks: readonly number[] | undefined;
@@ -134,3 +134,5 @@ class Merging<T> extends Serving<T> {
     return this.lane.close();
   }
 }
+
+fuses(Merging, { name: 'merge' });

@@ -2,8 +2,8 @@ import { Input, wokenBefore } from '../../lib/discipline/input.ts';
 import type { Lane } from '../../lib/discipline/lane.ts';
 import { Serving } from '../../lib/discipline/serving.ts';
 import type { Context } from '../../lib/stream/context.ts';
-import type { Code } from '../../lib/stream/emit.ts';
 import { from, type StreamInput } from '../../lib/stream/from/from.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import { type Closing, closeAll } from '../../lib/stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
@@ -110,12 +110,14 @@ class OneInner<A, B> extends Serving<B> {
     return super.spent(context);
   }
 
-  /** What came first goes first. */
-  override alone(code: Code): string {
-    return `${code.constant('outer')}.woken === 0 && ${code.constant('inner')}.woken === 0`;
-  }
-
   protected override release(): Closing {
     return closeAll([this.outer, this.inner]);
   }
 }
+
+fuses(OneInner, {
+  /** What came first goes first. */
+  alone(code) {
+    return `${code.constant('outer')}.woken === 0 && ${code.constant('inner')}.woken === 0`;
+  },
+});

@@ -3,8 +3,8 @@ import { opening } from '../../lib/discipline/guarded.ts';
 import { Parking } from '../../lib/discipline/parking.ts';
 import { Serving } from '../../lib/discipline/serving.ts';
 import type { Context } from '../../lib/stream/context.ts';
-import type { Code } from '../../lib/stream/emit.ts';
 import type { StreamInput } from '../../lib/stream/from/from.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Closing } from '../../lib/stream/future.ts';
 import { DONE, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
@@ -52,7 +52,6 @@ class ZipStream extends Stream<unknown[]> {
 }
 
 class Zipping extends Serving<unknown[], unknown> {
-  static readonly operator = 'zip';
   protected readonly lane: Parking<unknown>;
   private readonly width: number;
   private row: unknown[];
@@ -135,16 +134,20 @@ class Zipping extends Serving<unknown[], unknown> {
     return true;
   }
 
-  override take(code: Code, element: string): string {
+  protected override release(): Closing {
+    return this.lane.close();
+  }
+}
+
+fuses(Zipping, {
+  name: 'zip',
+
+  take(code, element) {
     const { again, out, pending, self } = code;
     return `if (!${self}.whole(${element})) {
 if (${self}.waits()) ${pending}
 ${again}
 }
 ${out} = ${self}.row;`;
-  }
-
-  protected override release(): Closing {
-    return this.lane.close();
-  }
-}
+  },
+});

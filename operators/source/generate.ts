@@ -1,6 +1,6 @@
 import type { Context } from '../../lib/stream/context.ts';
-import type { Code, Emits } from '../../lib/stream/emit.ts';
 import { source } from '../../lib/stream/from/source.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import { Future } from '../../lib/stream/future.ts';
 import { DONE, type Poll, READY } from '../../lib/stream/poll.ts';
 import type { Stream } from '../../lib/stream/stream.ts';
@@ -54,8 +54,7 @@ export function generate<S, T>(
   return source(() => new Generating(options), true);
 }
 
-class Generating<S, T> extends Future<T> implements Emits {
-  static readonly operator = 'generate';
+class Generating<S, T> extends Future<T> {
   private readonly condition: (state: S) => unknown;
   private readonly next: (state: S) => S;
   private readonly result: (state: S) => T;
@@ -85,11 +84,16 @@ class Generating<S, T> extends Future<T> implements Emits {
     return READY;
   }
 
-  get plain(): boolean {
-    return true;
+  override close(): void {
+    this.closed = true;
   }
+}
 
-  emit(code: Code): string {
+fuses(Generating, {
+  name: 'generate',
+  plain: true,
+
+  emit(code) {
     const state = code.state('state');
     const started = code.state('started');
     const over = code.state('over');
@@ -99,12 +103,8 @@ if (${started}) ${state} = ${code.constant('next')}(${state});
 ${started} = true;
 if (!${code.constant('condition')}(${state})) { ${over} = true; ${code.end} }
 ${code.out} = ${code.constant('result')}(${state});`;
-  }
-
-  override close(): void {
-    this.closed = true;
-  }
-}
+  },
+});
 
 function always(): boolean {
   return true;

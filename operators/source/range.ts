@@ -1,7 +1,7 @@
 import type { Context } from '../../lib/stream/context.ts';
-import type { Code, Emits } from '../../lib/stream/emit.ts';
 import { ArgumentError } from '../../lib/stream/errors.ts';
 import { source } from '../../lib/stream/from/source.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import { Future } from '../../lib/stream/future.ts';
 import { DONE, type Poll, READY } from '../../lib/stream/poll.ts';
 import type { Stream } from '../../lib/stream/stream.ts';
@@ -30,8 +30,7 @@ export function range(start: number, count?: number): Stream<number> {
   return source(() => new Counting(first, size), true);
 }
 
-class Counting extends Future<number> implements Emits {
-  static readonly operator = 'range';
+class Counting extends Future<number> {
   private readonly start: number;
   private count: number;
   private index = 0;
@@ -49,16 +48,17 @@ class Counting extends Future<number> implements Emits {
     return READY;
   }
 
-  get plain(): boolean {
-    return true;
-  }
-
-  emit(code: Code): string {
-    const index = code.state('index');
-    return code.counted(index, code.constant('count'), `${code.constant('start')} + ${index}`);
-  }
-
   override close(): void {
     this.count = 0;
   }
 }
+
+fuses(Counting, {
+  name: 'range',
+  plain: true,
+
+  emit(code) {
+    const index = code.state('index');
+    return code.counted(index, code.constant('count'), `${code.constant('start')} + ${index}`);
+  },
+});

@@ -1,7 +1,7 @@
 import type { Context } from '../../lib/stream/context.ts';
-import type { Code, Emits } from '../../lib/stream/emit.ts';
 import { wholeNumber } from '../../lib/stream/errors.ts';
 import { source } from '../../lib/stream/from/source.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import { Future } from '../../lib/stream/future.ts';
 import { DONE, type Poll, READY } from '../../lib/stream/poll.ts';
 import type { Stream } from '../../lib/stream/stream.ts';
@@ -27,8 +27,7 @@ export function repeatValue<T>(value: T, count: number = Infinity): Stream<T> {
   return source(() => new Repeating(value, count), true);
 }
 
-class Repeating<T> extends Future<T> implements Emits {
-  static readonly operator = 'repeatValue';
+class Repeating<T> extends Future<T> {
   private readonly repeated: T;
   private count: number;
   private index = 0;
@@ -47,16 +46,17 @@ class Repeating<T> extends Future<T> implements Emits {
     return READY;
   }
 
-  get plain(): boolean {
-    return true;
-  }
-
-  emit(code: Code): string {
-    const index = code.state('index');
-    return code.counted(index, code.constant('count'), code.constant('repeated'));
-  }
-
   override close(): void {
     this.count = 0;
   }
 }
+
+fuses(Repeating, {
+  name: 'repeatValue',
+  plain: true,
+
+  emit(code) {
+    const index = code.state('index');
+    return code.counted(index, code.constant('count'), code.constant('repeated'));
+  },
+});

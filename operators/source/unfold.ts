@@ -1,6 +1,6 @@
 import type { Context } from '../../lib/stream/context.ts';
-import type { Code, Emits } from '../../lib/stream/emit.ts';
 import { source } from '../../lib/stream/from/source.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import { Future } from '../../lib/stream/future.ts';
 import { DONE, type Poll, READY } from '../../lib/stream/poll.ts';
 import type { Stream } from '../../lib/stream/stream.ts';
@@ -33,8 +33,7 @@ export function unfold<S, T>(
   return source(() => new Unfolding(seed, f), true);
 }
 
-class Unfolding<S, T> extends Future<T> implements Emits {
-  static readonly operator = 'unfold';
+class Unfolding<S, T> extends Future<T> {
   private state: S;
   private f: (state: S) => readonly [T, S] | null | undefined;
   private over = false;
@@ -57,11 +56,18 @@ class Unfolding<S, T> extends Future<T> implements Emits {
     return READY;
   }
 
-  get plain(): boolean {
-    return true;
+  /** A loop that is still running stores `over` as it leaves, so the function goes as well. */
+  override close(): void {
+    this.over = true;
+    this.f = nothing;
   }
+}
 
-  emit(code: Code): string {
+fuses(Unfolding, {
+  name: 'unfold',
+  plain: true,
+
+  emit(code) {
     const state = code.state('state');
     const over = code.state('over');
     const step = `${code.out}s`;
@@ -71,13 +77,7 @@ const ${step} = ${code.constant('f')}(${state});
 if (${step} === undefined || ${step} === null) { ${over} = true; ${code.end} }
 ${state} = ${step}[1];
 ${code.out} = ${step}[0];`;
-  }
-
-  /** A loop that is still running stores `over` as it leaves, so the function goes as well. */
-  override close(): void {
-    this.over = true;
-    this.f = nothing;
-  }
-}
+  },
+});
 
 function nothing(): undefined {}

@@ -1,6 +1,7 @@
 import { element } from '../../lib/fuse/element.ts';
 import { Stage } from '../../lib/fuse/stage.ts';
 import type { Context } from '../../lib/stream/context.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { type Poll, READY } from '../../lib/stream/poll.ts';
 
@@ -33,11 +34,11 @@ export function timestamp<A>(): Operator<A, Timestamp<A>> {
 }
 
 class Stamping<A> extends Stage<A, Timestamp<A>> {
-  static readonly operator = 'timestamp';
-
   override poll(context: Context): Poll {
     const answer = this.source.poll(context);
     if (answer === READY) this.value = { value: this.source.value, timestamp: context.now() };
     return answer;
   }
 }
+
+fuses(Stamping, { name: 'timestamp' });
