@@ -1,5 +1,5 @@
 import { element } from '../../lib/fuse/element.ts';
-import type { Code } from '../../lib/stream/emit.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { Folding } from './folding.ts';
@@ -33,7 +33,6 @@ function same(value: number): number {
 }
 
 class Averaging<A> extends Folding<A, number> {
-  static readonly operator = 'average';
   private readonly f: (value: A, index: number) => number;
   private index = 0;
   private total = 0;
@@ -52,15 +51,18 @@ class Averaging<A> extends Folding<A, number> {
     this.value = this.total / this.index;
     return this.index > 0;
   }
+}
 
-  override emit(code: Code): string {
+fuses(Averaging, {
+  name: 'average',
+
+  steps(code) {
     const total = code.number('total');
     const index = code.state('index');
-    return this.loop(
-      code,
+    return [
       `${total} += ${code.constant('f')}(${code.in}, ${index}++);`,
       `if (${index} === 0) { ${code.end} }
 ${code.out} = ${total} / ${index};`,
-    );
-  }
-}
+    ];
+  },
+});

@@ -1,6 +1,6 @@
 import { element } from '../../lib/fuse/element.ts';
-import type { Code } from '../../lib/stream/emit.ts';
 import { wholeNumber } from '../../lib/stream/errors.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { Expanding, NONE } from './expanding.ts';
@@ -34,7 +34,6 @@ export function bufferCount<A>(size: number, every: number | null = null): Opera
 }
 
 class Buffering<A> extends Gathering<A, A[]> {
-  static readonly operator = 'bufferCount';
   private readonly size: number;
   private buffer: A[] = [];
 
@@ -55,23 +54,25 @@ class Buffering<A> extends Gathering<A, A[]> {
     this.value = this.buffer;
     return this.buffer.length > 0;
   }
+}
 
-  override emit(code: Code): string {
+fuses(Buffering, {
+  name: 'bufferCount',
+
+  steps(code) {
     const buffer = code.state('buffer');
-    return this.loop(
-      code,
+    return [
       `${buffer}.push(${code.in});
 if (${buffer}.length < ${code.constant('size')}) ${code.again}
 ${code.out} = ${buffer};
 ${buffer} = [];`,
       `if (${buffer}.length === 0) { ${code.end} }
 ${code.out} = ${buffer};`,
-    );
-  }
-}
+    ];
+  },
+});
 
 class Overlapping<A> extends Expanding<A, A[]> {
-  static readonly operator = 'bufferCount';
   private readonly size: number;
   private readonly every: number;
   private readonly open: A[][] = [];
@@ -94,3 +95,5 @@ class Overlapping<A> extends Expanding<A, A[]> {
     return this.open;
   }
 }
+
+fuses(Overlapping, { name: 'bufferCount' });

@@ -1,5 +1,6 @@
 import { element } from '../../lib/fuse/element.ts';
 import { BrokenUtf8Error, FramingError } from '../../lib/stream/errors.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { Expanding, NONE } from './expanding.ts';
@@ -34,7 +35,6 @@ export function decodeText(options: DecodeOptions = {}): Operator<Uint8Array, st
 }
 
 class Decoding extends Expanding<Uint8Array, string> {
-  static readonly operator = 'decodeText';
   private readonly decoder: TextDecoder;
   /** The last bytes of the chunk before, of which up to three may wait for the rest of their character. */
   private tail: Uint8Array = new Uint8Array(0);
@@ -79,6 +79,8 @@ class Decoding extends Expanding<Uint8Array, string> {
     return new BrokenUtf8Error('decodeText', start + brokenUtf8(bytes));
   }
 }
+
+fuses(Decoding, { name: 'decodeText' });
 
 function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(a.length + b.length);

@@ -1,5 +1,5 @@
 import { element } from '../../lib/fuse/element.ts';
-import type { Code } from '../../lib/stream/emit.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { Gathering } from './gathering.ts';
@@ -27,7 +27,6 @@ export function defaultIfEmpty<A, B = A>(fallback: B): Operator<A, A | B> {
 
 /** Passes all on; where nothing came, gives what a function returns, or fails with what it throws. */
 export class IfEmpty<A, R> extends Gathering<A, R> {
-  static readonly operator = 'defaultIfEmpty';
   private readonly absent: () => R;
   private seen = false;
 
@@ -48,15 +47,18 @@ export class IfEmpty<A, R> extends Gathering<A, R> {
     this.value = absent();
     return true;
   }
+}
 
-  override emit(code: Code): string {
+fuses(IfEmpty, {
+  name: 'defaultIfEmpty',
+
+  steps(code) {
     const seen = code.state('seen');
-    return this.loop(
-      code,
+    return [
       `${seen} = true;
 ${code.out} = ${code.in};`,
       `if (${seen}) { ${code.end} }
 ${code.out} = ${code.constant('absent')}();`,
-    );
-  }
-}
+    ];
+  },
+});

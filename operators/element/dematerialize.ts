@@ -1,8 +1,8 @@
 import { element } from '../../lib/fuse/element.ts';
 import { Stage } from '../../lib/fuse/stage.ts';
 import type { Context } from '../../lib/stream/context.ts';
-import type { Code } from '../../lib/stream/emit.ts';
 import { ArgumentError } from '../../lib/stream/errors.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { DONE, type Poll, READY } from '../../lib/stream/poll.ts';
 import type { Notification } from './materialize.ts';
@@ -31,7 +31,6 @@ export function dematerialize<A>(): Operator<Notification<A>, A> {
 }
 
 class Dematerializing<A> extends Stage<Notification<A>, A> {
-  static readonly operator = 'dematerialize';
   private over = false;
 
   override poll(context: Context): Poll {
@@ -53,8 +52,12 @@ class Dematerializing<A> extends Stage<Notification<A>, A> {
     if (said?.kind === 'E') throw said.error;
     throw new ArgumentError('dematerialize: element', said, 'a notification (kind N, E or C)');
   }
+}
 
-  override emit(code: Code): string {
+fuses(Dematerializing, {
+  name: 'dematerialize',
+
+  emit(code) {
     const over = code.state('over');
     return `if (${over}) { ${code.end} }
 ${code.upstream}
@@ -65,5 +68,5 @@ ${code.finish}
 ${code.end}
 }
 ${code.out} = ${code.in}.value;`;
-  }
-}
+  },
+});

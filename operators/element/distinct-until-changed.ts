@@ -1,7 +1,7 @@
 import { element } from '../../lib/fuse/element.ts';
 import { Stage } from '../../lib/fuse/stage.ts';
 import type { Context } from '../../lib/stream/context.ts';
-import type { Code } from '../../lib/stream/emit.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { type Poll, READY } from '../../lib/stream/poll.ts';
@@ -41,9 +41,8 @@ export function distinctUntilChanged<A, K>(
 }
 
 class Changing<A, K> extends Stage<A, A> {
-  static readonly operator = 'distinctUntilChanged';
-  private readonly same: ((previous: K, current: K) => boolean) | undefined;
-  private readonly keyOf: ((value: A) => K) | undefined;
+  protected readonly same: ((previous: K, current: K) => boolean) | undefined;
+  protected readonly keyOf: ((value: A) => K) | undefined;
   private first = true;
   private previous: K = undefined as K;
 
@@ -75,12 +74,16 @@ class Changing<A, K> extends Stage<A, A> {
   private equal(key: K): boolean {
     return this.same === undefined ? this.previous === key : this.same(this.previous, key);
   }
+}
 
-  override get shape(): unknown {
+fuses(Changing, {
+  name: 'distinctUntilChanged',
+
+  get shape() {
     return `changing, ${this.same === undefined}, ${this.keyOf === undefined}`;
-  }
+  },
 
-  override emit(code: Code): string {
+  emit(code) {
     const first = code.state('first');
     const previous = code.state('previous');
     const key = `${code.out}k`;
@@ -92,5 +95,5 @@ const ${key} = ${this.keyOf === undefined ? code.out : `${code.constant('keyOf')
 if (!${first} && ${equal}) ${code.again}
 ${first} = false;
 ${previous} = ${key};`;
-  }
-}
+  },
+});

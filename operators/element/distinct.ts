@@ -1,7 +1,7 @@
 import { element } from '../../lib/fuse/element.ts';
 import { Stage } from '../../lib/fuse/stage.ts';
 import type { Context } from '../../lib/stream/context.ts';
-import type { Code } from '../../lib/stream/emit.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { type Poll, READY } from '../../lib/stream/poll.ts';
@@ -30,8 +30,7 @@ export function distinct<A>(key?: (value: A) => unknown): Operator<A, A> {
 }
 
 class Distinct<A> extends Stage<A, A> {
-  static readonly operator = 'distinct';
-  private readonly keyOf: ((value: A) => unknown) | undefined;
+  protected readonly keyOf: ((value: A) => unknown) | undefined;
   private readonly seen = new Set<unknown>();
 
   constructor(source: Future<A>, keyOf: ((value: A) => unknown) | undefined) {
@@ -52,12 +51,16 @@ class Distinct<A> extends Stage<A, A> {
       }
     }
   }
+}
 
-  override get shape(): unknown {
+fuses(Distinct, {
+  name: 'distinct',
+
+  get shape() {
     return this.keyOf === undefined ? Distinct : 'distinct by key';
-  }
+  },
 
-  override emit(code: Code): string {
+  emit(code) {
     const seen = code.constant('seen');
     const key = `${code.out}k`;
     return `${code.oneOrNone}
@@ -65,5 +68,5 @@ ${code.out} = ${code.in};
 const ${key} = ${this.keyOf === undefined ? code.out : `${code.constant('keyOf')}(${code.out})`};
 if (${seen}.has(${key})) ${code.again}
 ${seen}.add(${key});`;
-  }
-}
+  },
+});

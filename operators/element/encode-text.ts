@@ -1,4 +1,5 @@
 import { element } from '../../lib/fuse/element.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { Expanding, NONE } from './expanding.ts';
 
@@ -22,7 +23,6 @@ export function encodeText(): Operator<string, Uint8Array> {
 const encoder = new TextEncoder();
 
 class Encoding extends Expanding<string, Uint8Array> {
-  static readonly operator = 'encodeText';
   /** A first surrogate that waits for the second. */
   private open = '';
 
@@ -38,6 +38,8 @@ class Encoding extends Expanding<string, Uint8Array> {
     return encoded(this.open);
   }
 }
+
+fuses(Encoding, { name: 'encodeText' });
 
 function encoded(text: string): ArrayLike<Uint8Array> {
   return text === '' ? NONE : [encoder.encode(text)];

@@ -1,7 +1,7 @@
 import { element } from '../../lib/fuse/element.ts';
 import { Stage } from '../../lib/fuse/stage.ts';
 import type { Context } from '../../lib/stream/context.ts';
-import type { Code } from '../../lib/stream/emit.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { DONE, type Poll, READY } from '../../lib/stream/poll.ts';
@@ -30,7 +30,6 @@ export function endWith<A, B = A>(...values: readonly B[]): Operator<A, A | B> {
 }
 
 class EndingWith<A, B> extends Stage<A, A | B> {
-  static readonly operator = 'endWith';
   private readonly values: readonly B[];
   /** -1 until upstream ends. */
   private at = -1;
@@ -51,8 +50,12 @@ class EndingWith<A, B> extends Stage<A, A | B> {
     this.value = this.values[this.at++];
     return READY;
   }
+}
 
-  override emit(code: Code): string {
+fuses(EndingWith, {
+  name: 'endWith',
+
+  emit(code) {
     const values = code.constant('values');
     const at = code.state('at');
     return `if (${at} >= 0) {
@@ -62,5 +65,5 @@ ${code.out} = ${values}[${at}++];
 ${code.upstreamUntil(`${at} = 0; ${code.again}`)}
 ${code.out} = ${code.in};
 }`;
-  }
-}
+  },
+});

@@ -1,6 +1,7 @@
 import { Stage } from '../../lib/fuse/stage.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import type { Code } from '../../lib/stream/emit.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 
 /** No elements, for whoever has none to give. */
@@ -27,6 +28,11 @@ export abstract class Expanding<A, B> extends Stage<A, B> {
     return NONE;
   }
 
+  /** In text: what leaves in `items` what `code.in` becomes, where it is not `expand`. */
+  expanded?(code: Code, items: string): string;
+  /** In text: the expression for what comes after the last one, where it is not `flush`. */
+  flushed?(code: Code): string;
+
   override poll(context: Context): Poll {
     for (;;) {
       if (this.at < this.items.length) {
@@ -44,29 +50,22 @@ export abstract class Expanding<A, B> extends Stage<A, B> {
       } else this.items = this.expand(this.source.value);
     }
   }
+}
 
-  override emit(code: Code): string {
+fuses(Expanding, {
+  emit(code) {
     const items = code.state('items');
     const at = code.state('at');
     const ended = code.state('ended');
+    const flushed = this.flushed?.(code) ?? `${code.self}.flush()`;
     return `if (${at} >= ${items}.length) {
 if (${code.self}.failed) throw ${code.self}.failure;
 if (${ended}) { ${code.end} }
-${code.upstreamUntil(`${ended} = true; ${at} = 0; ${items} = ${this.flushed(code)}; ${code.again}`)}
+${code.upstreamUntil(`${ended} = true; ${at} = 0; ${items} = ${flushed}; ${code.again}`)}
 ${at} = 0;
-${this.expanded(code, items)}
+${this.expanded?.(code, items) ?? `${items} = ${code.self}.expand(${code.in});`}
 ${code.again}
 }
 ${code.out} = ${items}[${at}++];`;
-  }
-
-  /** Statements that leave in `items` what `code.in` becomes. */
-  protected expanded(code: Code, items: string): string {
-    return `${items} = ${code.self}.expand(${code.in});`;
-  }
-
-  /** Expression: what comes after the last one. */
-  protected flushed(code: Code): string {
-    return `${code.self}.flush()`;
-  }
-}
+  },
+});

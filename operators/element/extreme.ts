@@ -1,4 +1,4 @@
-import type { Code } from '../../lib/stream/emit.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import { Folding } from './folding.ts';
 
@@ -10,7 +10,6 @@ export function ascending<K>(a: K, b: K): number {
 
 /** `minBy` and `maxBy`: all elements that share the key which the order puts last. */
 export class Extreme<A, K> extends Folding<A, A[]> {
-  static readonly operator = 'extreme';
   private readonly keyOf: (value: A) => K;
   private readonly compare: (a: K, b: K) => number;
   private best: K = undefined as K;
@@ -36,19 +35,22 @@ export class Extreme<A, K> extends Folding<A, A[]> {
     this.value = this.items;
     return true;
   }
+}
 
-  override emit(code: Code): string {
+fuses(Extreme, {
+  name: 'extreme',
+
+  steps(code) {
     const best = code.state('best');
     const items = code.state('items');
     const key = `${code.out}k`;
     const order = `${code.out}o`;
-    return this.loop(
-      code,
+    return [
       `const ${key} = ${code.constant('keyOf')}(${code.in});
 const ${order} = ${items}.length === 0 ? 1 : ${code.constant('compare')}(${key}, ${best});
 if (${order} > 0) { ${best} = ${key}; ${items} = [${code.in}]; }
 else if (${order} === 0) ${items}.push(${code.in});`,
       `${code.out} = ${items};`,
-    );
-  }
-}
+    ];
+  },
+});

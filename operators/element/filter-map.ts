@@ -1,7 +1,7 @@
 import { element } from '../../lib/fuse/element.ts';
 import { Stage } from '../../lib/fuse/stage.ts';
 import type { Context } from '../../lib/stream/context.ts';
-import type { Code } from '../../lib/stream/emit.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { type Poll, READY } from '../../lib/stream/poll.ts';
@@ -31,7 +31,6 @@ export function filterMap<A, B>(f: (value: A, index: number) => B | undefined): 
 }
 
 class FilterMapping<A, B> extends Stage<A, B> {
-  static readonly operator = 'filterMap';
   private readonly f: (value: A, index: number) => B | undefined;
   private index = 0;
 
@@ -51,12 +50,16 @@ class FilterMapping<A, B> extends Stage<A, B> {
       }
     }
   }
+}
 
-  override emit(code: Code): string {
+fuses(FilterMapping, {
+  name: 'filterMap',
+
+  emit(code) {
     const f = code.constant('f');
     const index = code.index('index');
     return `${code.oneOrNone}
 ${code.out} = ${f}(${code.in}, ${index});
 if (${code.out} === undefined) ${code.again}`;
-  }
-}
+  },
+});

@@ -1,6 +1,7 @@
 import { Stage } from '../../lib/fuse/stage.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import type { Code } from '../../lib/stream/emit.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 
 /** Taking elements still. */
@@ -23,6 +24,12 @@ export abstract class Folding<A, R> extends Stage<A, R> {
 
   /** Upstream has ended: true if there is a result, which is in `value` then. */
   protected abstract give(): boolean;
+
+  /**
+   * The two in text: the first are statements over `code.in`; the second leaves the result in `code.out`, or ends, or
+   * throws. Within the first, `settle` makes the statements that settle the result.
+   */
+  steps?(code: Code, settle: (result: string) => string): readonly [take: string, give: string];
 
   override poll(context: Context): Poll {
     if (this.phase !== TAKING) return this.over();
@@ -47,9 +54,13 @@ export abstract class Folding<A, R> extends Stage<A, R> {
     }
     return DONE;
   }
+}
 
-  /** The loop: `take` are statements over `code.in`, `give` leaves the result in `code.out`, or ends, or throws. */
-  protected loop(code: Code, take: string, give: string): string {
+fuses(Folding, {
+  emit(code) {
+    const settle = (result: string): string =>
+      `{ ${code.out} = ${result}; ${code.state('phase')} = ${EARLY}; ${code.leave} }`;
+    const [take, give] = this.steps!(code, settle);
     const phase = code.state('phase');
     return `if (${phase} !== ${TAKING}) {
 if (${phase} === ${EARLY}) { ${phase} = ${GIVEN}; ${code.finish} }
@@ -60,10 +71,5 @@ if (${phase} === ${TAKING}) {
 ${phase} = ${GIVEN};
 ${give}
 }`;
-  }
-
-  /** Statements, within `take` only: the result is settled, and is `result`. */
-  protected settle(code: Code, result: string): string {
-    return `{ ${code.out} = ${result}; ${code.state('phase')} = ${EARLY}; ${code.leave} }`;
-  }
-}
+  },
+});

@@ -1,6 +1,7 @@
 import { Stage } from '../../lib/fuse/stage.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import type { Code } from '../../lib/stream/emit.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 
 /** Upstream has not ended. */
@@ -23,6 +24,12 @@ export abstract class Gathering<A, R> extends Stage<A, R> {
   /** Upstream has ended: true if there is one more to give, in `value`. */
   protected abstract give(): boolean;
 
+  /**
+   * The two in text: the first leaves an element in `code.out`, or starts over; the second leaves the last one there, or
+   * ends, or throws.
+   */
+  steps?(code: Code): readonly [take: string, give: string];
+
   override poll(context: Context): Poll {
     if (this.phase !== TAKING) return DONE;
     for (;;) {
@@ -35,9 +42,11 @@ export abstract class Gathering<A, R> extends Stage<A, R> {
       if (this.take(this.source.value)) return READY;
     }
   }
+}
 
-  /** `take` leaves an element in `code.out`, or starts over; `give` leaves the last one there, or ends, or throws. */
-  protected loop(code: Code, take: string, give: string): string {
+fuses(Gathering, {
+  emit(code) {
+    const [take, give] = this.steps!(code);
     const phase = code.state('phase');
     return `if (${phase} !== ${TAKING}) {
 if (${phase} === ${GIVEN}) { ${code.end} }
@@ -47,5 +56,5 @@ ${give}
 ${code.upstreamUntil(`${phase} = ${ENDED}; ${code.again}`)}
 ${take}
 }`;
-  }
-}
+  },
+});

@@ -1,5 +1,5 @@
 import { element } from '../../lib/fuse/element.ts';
-import type { Code } from '../../lib/stream/emit.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { Gathering } from './gathering.ts';
@@ -29,7 +29,6 @@ export function groupAdjacentBy<A, K>(
 }
 
 class Grouping<A, K> extends Gathering<A, [K, A[]]> {
-  static readonly operator = 'groupAdjacentBy';
   private readonly keyOf: (value: A, index: number) => K;
   private index = 0;
   private group: A[] = [];
@@ -57,13 +56,16 @@ class Grouping<A, K> extends Gathering<A, [K, A[]]> {
     this.value = [this.key, this.group];
     return this.group.length > 0;
   }
+}
 
-  override emit(code: Code): string {
+fuses(Grouping, {
+  name: 'groupAdjacentBy',
+
+  steps(code) {
     const group = code.state('group');
     const current = code.state('key');
     const key = `${code.out}k`;
-    return this.loop(
-      code,
+    return [
       `const ${key} = ${code.constant('keyOf')}(${code.in}, ${code.state('index')}++);
 if (${group}.length === 0) ${current} = ${key};
 if (${current} === ${key}) { ${group}.push(${code.in}); ${code.again} }
@@ -72,6 +74,6 @@ ${current} = ${key};
 ${group} = [${code.in}];`,
       `if (${group}.length === 0) { ${code.end} }
 ${code.out} = [${current}, ${group}];`,
-    );
-  }
-}
+    ];
+  },
+});

@@ -1,7 +1,7 @@
 import { element } from '../../lib/fuse/element.ts';
 import { Stage } from '../../lib/fuse/stage.ts';
 import type { Context } from '../../lib/stream/context.ts';
-import type { Code } from '../../lib/stream/emit.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { type Poll, READY } from '../../lib/stream/poll.ts';
@@ -28,7 +28,6 @@ export function intersperse<A, B = A>(separator: B): Operator<A, A | B> {
 }
 
 class Interspersing<A, B> extends Stage<A, A | B> {
-  static readonly operator = 'intersperse';
   private readonly separator: B;
   private first = true;
   /** The separator was given; the element behind it is still to come. */
@@ -58,8 +57,12 @@ class Interspersing<A, B> extends Stage<A, A | B> {
     }
     return READY;
   }
+}
 
-  override emit(code: Code): string {
+fuses(Interspersing, {
+  name: 'intersperse',
+
+  emit(code) {
     const first = code.state('first');
     const held = code.state('held');
     const next = code.state('next');
@@ -69,5 +72,5 @@ ${code.upstream}
 if (${first}) { ${first} = false; ${code.out} = ${code.in}; }
 else { ${held} = true; ${next} = ${code.in}; ${code.out} = ${code.constant('separator')}; }
 }`;
-  }
-}
+  },
+});

@@ -1,5 +1,6 @@
 import { element } from '../../lib/fuse/element.ts';
 import { JsonLineError } from '../../lib/stream/errors.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import type { Stage } from '../../lib/fuse/stage.ts';
 import type { Future } from '../../lib/stream/future.ts';
@@ -42,8 +43,6 @@ export function makeJsonLines<T>(
 }
 
 class JsonLines<T> extends Lining<T> {
-  static readonly operator = 'jsonLines';
-
   protected override linesOf(region: Region): ArrayLike<T> {
     const values: T[] = [];
     for (let i = 0; i < region.lines.length; i++) {
@@ -58,3 +57,5 @@ class JsonLines<T> extends Lining<T> {
     return values;
   }
 }
+
+fuses(JsonLines, { name: 'jsonLines' });

@@ -1,6 +1,6 @@
 import { element } from '../../lib/fuse/element.ts';
-import type { Code } from '../../lib/stream/emit.ts';
 import { EmptyError } from '../../lib/stream/errors.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { Folding } from './folding.ts';
@@ -42,7 +42,6 @@ export function last<A, D>(
 }
 
 class LastOf<A, R> extends Folding<A, R> {
-  static readonly operator = 'last';
   private readonly predicate: (value: A, index: number) => unknown;
   private readonly absent: () => R;
   private index = 0;
@@ -68,14 +67,17 @@ class LastOf<A, R> extends Folding<A, R> {
     this.value = this.found ? (this.last as unknown as R) : absent();
     return true;
   }
+}
 
-  override emit(code: Code): string {
+fuses(LastOf, {
+  name: 'last',
+
+  steps(code) {
     const found = code.state('found');
     const last = code.accumulator('last');
-    return this.loop(
-      code,
+    return [
       `if (${code.constant('predicate')}(${code.in}, ${code.state('index')}++)) { ${found} = true; ${last.set(code.in)} }`,
       `${code.out} = ${found} ? ${last.value} : ${code.constant('absent')}();`,
-    );
-  }
-}
+    ];
+  },
+});

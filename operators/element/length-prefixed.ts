@@ -1,5 +1,6 @@
 import { element } from '../../lib/fuse/element.ts';
 import { ArgumentError, FrameTooLongError, FramingError } from '../../lib/stream/errors.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { Bytes } from './bytes.ts';
@@ -44,7 +45,6 @@ export function lengthPrefixed(options: PrefixOptions = {}): Operator<Uint8Array
 }
 
 class Prefixed extends Expanding<Uint8Array, Uint8Array> {
-  static readonly operator = 'lengthPrefixed';
   private readonly size: number;
   private readonly littleEndian: boolean;
   private readonly max: number;
@@ -99,3 +99,5 @@ class Prefixed extends Expanding<Uint8Array, Uint8Array> {
     this.failure = error;
   }
 }
+
+fuses(Prefixed, { name: 'lengthPrefixed' });

@@ -1,8 +1,8 @@
 import { element } from '../../lib/fuse/element.ts';
 import { Stage } from '../../lib/fuse/stage.ts';
 import type { Context } from '../../lib/stream/context.ts';
-import type { Code } from '../../lib/stream/emit.ts';
 import { ArgumentError, LimitError } from '../../lib/stream/errors.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { type Poll, READY } from '../../lib/stream/poll.ts';
@@ -38,7 +38,6 @@ export function limitWeighted<A>(
 }
 
 class Limiting<A> extends Stage<A, A> {
-  static readonly operator = 'limitWeighted';
   private readonly max: number;
   private readonly weight: (value: A) => number;
   private readonly what: string;
@@ -64,12 +63,16 @@ class Limiting<A> extends Stage<A, A> {
   exceeded(): Error {
     return new LimitError(this.what, this.max);
   }
+}
 
-  override emit(code: Code): string {
+fuses(Limiting, {
+  name: 'limitWeighted',
+
+  emit(code) {
     const total = code.state('total');
     return `${code.one}
 ${code.out} = ${code.in};
 ${total} += ${code.constant('weight')}(${code.out});
 if (${total} > ${code.constant('max')}) throw ${code.self}.exceeded();`;
-  }
-}
+  },
+});

@@ -1,7 +1,7 @@
 import { Stage } from '../../lib/fuse/stage.ts';
 import type { Context } from '../../lib/stream/context.ts';
-import type { Code } from '../../lib/stream/emit.ts';
 import { BrokenUtf8Error, FrameTooLongError } from '../../lib/stream/errors.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Bytes } from './bytes.ts';
@@ -77,7 +77,6 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  * that is ever copied.
  */
 export class LineViews extends Stage<Uint8Array, LineView> {
-  static readonly operator = 'lines';
   private readonly max: number;
   private readonly told: Told;
   private readonly view: LineView;
@@ -114,19 +113,6 @@ export class LineViews extends Stage<Uint8Array, LineView> {
     this.line();
     this.value = this.view;
     return READY;
-  }
-
-  override emit(code: Code): string {
-    const { self } = code;
-    return `if (${self}.at >= ${self}.end) {
-if (${self}.advance()) ${code.again}
-if (${self}.ended) { ${code.end} }
-${code.upstreamUntil(`${self}.rest(); ${code.again}`)}
-${self}.load(${code.in});
-${code.again}
-}
-${self}.line();
-${code.out} = ${self}.view;`;
   }
 
   /** Points the view to the next line of the region. */
@@ -188,3 +174,20 @@ ${code.out} = ${self}.view;`;
     throw this.told(new FrameTooLongError('lines', this.max, offset));
   }
 }
+
+fuses(LineViews, {
+  name: 'lines',
+
+  emit(code) {
+    const { self } = code;
+    return `if (${self}.at >= ${self}.end) {
+if (${self}.advance()) ${code.again}
+if (${self}.ended) { ${code.end} }
+${code.upstreamUntil(`${self}.rest(); ${code.again}`)}
+${self}.load(${code.in});
+${code.again}
+}
+${self}.line();
+${code.out} = ${self}.view;`;
+  },
+});

@@ -1,4 +1,5 @@
 import { element } from '../../lib/fuse/element.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import type { Stage } from '../../lib/fuse/stage.ts';
@@ -55,9 +56,9 @@ export function makeLines(
 }
 
 class Lines extends Lining<string> {
-  static readonly operator = 'lines';
-
   protected override linesOf(region: Region): ArrayLike<string> {
     return region.lines;
   }
 }
+
+fuses(Lines, { name: 'lines' });

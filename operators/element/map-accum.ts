@@ -1,5 +1,5 @@
 import { element } from '../../lib/fuse/element.ts';
-import type { Code } from '../../lib/stream/emit.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { Expanding, NONE } from './expanding.ts';
@@ -37,7 +37,6 @@ function nothing(): readonly never[] {
 }
 
 class Accumulating<A, B, S> extends Expanding<A, B> {
-  static readonly operator = 'mapAccum';
   private state: S;
   private readonly f: (state: S, value: A, index: number) => readonly [S, ArrayLike<B>];
   private readonly last: (state: S) => ArrayLike<B>;
@@ -65,16 +64,20 @@ class Accumulating<A, B, S> extends Expanding<A, B> {
     const last = this.last;
     return last(this.state);
   }
+}
 
-  protected override expanded(code: Code, items: string): string {
+fuses(Accumulating, {
+  name: 'mapAccum',
+
+  expanded(code, items) {
     const state = code.state('state');
     const step = `${code.out}s`;
     return `const ${step} = ${code.constant('f')}(${state}, ${code.in}, ${code.state('index')}++);
 ${state} = ${step}[0];
 ${items} = ${step}[1];`;
-  }
+  },
 
-  protected override flushed(code: Code): string {
+  flushed(code) {
     return `${code.constant('last')}(${code.state('state')})`;
-  }
-}
+  },
+});

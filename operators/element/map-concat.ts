@@ -1,7 +1,7 @@
 import { element } from '../../lib/fuse/element.ts';
 import { Stage } from '../../lib/fuse/stage.ts';
 import type { Context } from '../../lib/stream/context.ts';
-import type { Code } from '../../lib/stream/emit.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Closing, Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { type Poll, READY } from '../../lib/stream/poll.ts';
@@ -32,7 +32,6 @@ export function mapConcat<A, B>(f: (value: A, index: number) => Iterable<B>): Op
 }
 
 class Concatenating<A, B> extends Stage<A, B> {
-  static readonly operator = 'mapConcat';
   private readonly f: (value: A, index: number) => Iterable<B>;
   private index = 0;
   /** The inner array, and how far it was read; it stays at its end while an iterator is read. */
@@ -83,7 +82,23 @@ class Concatenating<A, B> extends Stage<A, B> {
     return true;
   }
 
-  override emit(code: Code): string {
+  override close(): Closing {
+    const iterator = this.iterator;
+    this.iterator = null;
+    try {
+      iterator?.return?.();
+    } catch (error) {
+      void super.close(); // upstream must not suffer for it
+      throw error;
+    }
+    return super.close();
+  }
+}
+
+fuses(Concatenating, {
+  name: 'mapConcat',
+
+  emit(code) {
     const f = code.constant('f');
     const index = code.state('index');
     const array = code.state('array');
@@ -102,17 +117,5 @@ ${array} = ${f}(${code.in}, ${index}++);
 if (!Array.isArray(${array})) ${array} = ${code.self}.enter(${array});
 ${code.again}
 }`;
-  }
-
-  override close(): Closing {
-    const iterator = this.iterator;
-    this.iterator = null;
-    try {
-      iterator?.return?.();
-    } catch (error) {
-      void super.close(); // upstream must not suffer for it
-      throw error;
-    }
-    return super.close();
-  }
-}
+  },
+});

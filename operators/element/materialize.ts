@@ -1,7 +1,7 @@
 import { element } from '../../lib/fuse/element.ts';
 import { Stage } from '../../lib/fuse/stage.ts';
 import type { Context } from '../../lib/stream/context.ts';
-import type { Code } from '../../lib/stream/emit.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { DONE, type Poll, READY } from '../../lib/stream/poll.ts';
 
@@ -38,7 +38,6 @@ const ENDED = 1;
 const SAID = 2;
 
 class Materializing<A> extends Stage<A, Notification<A>> {
-  static readonly operator = 'materialize';
   private phase = OPEN;
 
   override poll(context: Context): Poll {
@@ -59,8 +58,12 @@ class Materializing<A> extends Stage<A, Notification<A>> {
     }
     return answer;
   }
+}
 
-  override emit(code: Code): string {
+fuses(Materializing, {
+  name: 'materialize',
+
+  emit(code) {
     const phase = code.state('phase');
     return `if (${phase} !== ${OPEN}) {
 if (${phase} === ${SAID}) { ${code.end} }
@@ -75,5 +78,5 @@ ${phase} = ${SAID};
 ${code.out} = { kind: 'E', error };
 }
 }`;
-  }
-}
+  },
+});

@@ -1,7 +1,7 @@
 import { element } from '../../lib/fuse/element.ts';
 import { Stage } from '../../lib/fuse/stage.ts';
 import type { Context } from '../../lib/stream/context.ts';
-import type { Code } from '../../lib/stream/emit.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { type Poll, READY } from '../../lib/stream/poll.ts';
 
@@ -27,7 +27,6 @@ export function pairwise<A>(): Operator<A, [previous: A, current: A]> {
 }
 
 class Pairing<A> extends Stage<A, [A, A]> {
-  static readonly operator = 'pairwise';
   private first = true;
   private previous: A = undefined as A;
 
@@ -44,13 +43,17 @@ class Pairing<A> extends Stage<A, [A, A]> {
       this.first = false;
     }
   }
+}
 
-  override emit(code: Code): string {
+fuses(Pairing, {
+  name: 'pairwise',
+
+  emit(code) {
     const first = code.state('first');
     const previous = code.state('previous');
     return `${code.oneOrNone}
 if (${first}) { ${first} = false; ${previous} = ${code.in}; ${code.again} }
 ${code.out} = [${previous}, ${code.in}];
 ${previous} = ${code.in};`;
-  }
-}
+  },
+});

@@ -1,7 +1,7 @@
 import { element } from '../../lib/fuse/element.ts';
 import { Stage } from '../../lib/fuse/stage.ts';
 import type { Context } from '../../lib/stream/context.ts';
-import type { Code } from '../../lib/stream/emit.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
@@ -40,9 +40,8 @@ const FILLED = 1;
 const GIVEN = 2;
 
 class Reducing<A, S> extends Stage<A, S> {
-  static readonly operator = 'reduce';
   private readonly f: (state: S, value: A, index: number) => S;
-  private readonly seeded: boolean;
+  protected readonly seeded: boolean;
   private phase: number;
   private state: S;
   private index = 0;
@@ -80,12 +79,16 @@ class Reducing<A, S> extends Stage<A, S> {
     this.value = this.state;
     return READY;
   }
+}
 
-  override get shape(): unknown {
+fuses(Reducing, {
+  name: 'reduce',
+
+  get shape() {
     return this.seeded ? Reducing : 'reduce without a seed';
-  }
+  },
 
-  override emit(code: Code): string {
+  emit(code) {
     const f = code.constant('f');
     const phase = code.state('phase');
     const state = code.accumulator('state');
@@ -96,5 +99,5 @@ ${this.seeded ? '' : `if (${phase} === ${EMPTY}) {\n${first}\n}\nif (${phase} ==
 ${code.foldInto(state, (value) => `${f}(${value}, ${code.in}, ${index})`)}
 ${phase} = ${GIVEN};
 ${code.out} = ${state.value};`;
-  }
-}
+  },
+});

@@ -1,7 +1,7 @@
 import { element } from '../../lib/fuse/element.ts';
 import { Stage } from '../../lib/fuse/stage.ts';
 import type { Context } from '../../lib/stream/context.ts';
-import type { Code } from '../../lib/stream/emit.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { type Poll, READY } from '../../lib/stream/poll.ts';
@@ -33,9 +33,8 @@ export function scan<A, S>(f: (state: S, value: A, index: number) => S, ...seed:
 }
 
 class Scanning<A, S> extends Stage<A, S> {
-  static readonly operator = 'scan';
   private readonly f: (state: S, value: A, index: number) => S;
-  private readonly seeded: boolean;
+  protected readonly seeded: boolean;
   private begun: boolean;
   private state: S;
   private index = 0;
@@ -58,12 +57,16 @@ class Scanning<A, S> extends Stage<A, S> {
     this.value = this.state;
     return READY;
   }
+}
 
-  override get shape(): unknown {
+fuses(Scanning, {
+  name: 'scan',
+
+  get shape() {
     return this.seeded ? Scanning : 'scan without a seed';
-  }
+  },
 
-  override emit(code: Code): string {
+  emit(code) {
     const f = code.constant('f');
     const index = code.index('index');
     const state = code.accumulator('state');
@@ -79,5 +82,5 @@ ${begun} = true;
 ${code.out} = ${code.in};
 ${state.set(code.in)}
 }`;
-  }
-}
+  },
+});

@@ -1,4 +1,4 @@
-import type { Code } from '../../lib/stream/emit.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import { Folding } from './folding.ts';
 
@@ -11,10 +11,9 @@ export type Answer<R> = 'element' | 'index' | { readonly fixed: R };
  * there is none, `absent` gives the answer, or throws.
  */
 export class Searching<A, R> extends Folding<A, R> {
-  static readonly operator = 'search';
   private readonly predicate: (value: A, index: number) => unknown;
-  private readonly wanted: boolean;
-  private readonly answer: Answer<R>;
+  protected readonly wanted: boolean;
+  protected readonly answer: Answer<R>;
   private readonly absent: () => R;
   private readonly fixed: R;
   private index = 0;
@@ -47,24 +46,27 @@ export class Searching<A, R> extends Folding<A, R> {
     this.value = absent();
     return true;
   }
+}
 
-  override get shape(): unknown {
+fuses(Searching, {
+  name: 'search',
+
+  get shape() {
     return `search for ${this.wanted}, ${typeof this.answer === 'object' ? 'fixed' : this.answer}`;
-  }
+  },
 
-  override emit(code: Code): string {
+  steps(code, settle) {
     const index = code.state('index');
     const found = `${code.constant('predicate')}(${code.in}, ${index}++)`;
     let result = code.in;
     if (this.answer === 'index') result = `${index} - 1`;
     else if (this.answer !== 'element') result = code.constant('fixed');
-    return this.loop(
-      code,
-      `if (${this.wanted ? '' : '!'}${found}) ${this.settle(code, result)}`,
+    return [
+      `if (${this.wanted ? '' : '!'}${found}) ${settle(result)}`,
       `${code.out} = ${code.constant('absent')}();`,
-    );
-  }
-}
+    ];
+  },
+});
 
 /** The predicate of a search that takes what comes first. */
 export function any(): boolean {

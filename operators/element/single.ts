@@ -1,6 +1,6 @@
 import { element } from '../../lib/fuse/element.ts';
-import type { Code } from '../../lib/stream/emit.ts';
 import { EmptyError, NotFoundError, SequenceError } from '../../lib/stream/errors.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { Folding } from './folding.ts';
@@ -30,7 +30,6 @@ export function single<A>(predicate: (value: A, index: number) => unknown = any)
 }
 
 class Single<A> extends Folding<A, A> {
-  static readonly operator = 'single';
   private readonly predicate: (value: A, index: number) => unknown;
   private index = 0;
   private found = false;
@@ -63,13 +62,16 @@ class Single<A> extends Folding<A, A> {
   none(seen: number): Error {
     return seen === 0 ? new EmptyError('single()') : new NotFoundError('single(): no such element');
   }
+}
 
-  override emit(code: Code): string {
+fuses(Single, {
+  name: 'single',
+
+  steps(code) {
     const found = code.state('found');
     const only = code.state('only');
     const index = code.state('index');
-    return this.loop(
-      code,
+    return [
       `if (${code.constant('predicate')}(${code.in}, ${index}++)) {
 if (${found}) throw ${code.self}.many();
 ${found} = true;
@@ -77,6 +79,6 @@ ${only} = ${code.in};
 }`,
       `if (!${found}) throw ${code.self}.none(${index});
 ${code.out} = ${only};`,
-    );
-  }
-}
+    ];
+  },
+});

@@ -1,8 +1,8 @@
 import { element } from '../../lib/fuse/element.ts';
 import { Stage } from '../../lib/fuse/stage.ts';
 import type { Context } from '../../lib/stream/context.ts';
-import type { Code } from '../../lib/stream/emit.ts';
 import { wholeNumber } from '../../lib/stream/errors.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { type Poll, READY } from '../../lib/stream/poll.ts';
@@ -32,7 +32,6 @@ export function skipLast<A>(count: number): Operator<A, A> {
 }
 
 class SkippingLast<A> extends Stage<A, A> {
-  static readonly operator = 'skipLast';
   private readonly count: number;
   private readonly ring: A[] = [];
   /** Where the next element goes: the oldest one's slot, once the ring is full. */
@@ -61,8 +60,12 @@ class SkippingLast<A> extends Stage<A, A> {
       }
     }
   }
+}
 
-  override emit(code: Code): string {
+fuses(SkippingLast, {
+  name: 'skipLast',
+
+  emit(code) {
     const ring = code.constant('ring');
     const slot = code.state('slot');
     const full = code.state('full');
@@ -73,5 +76,5 @@ ${code.out} = ${ring}[${slot}];
 ${ring}[${slot}++] = ${code.in};
 if (${slot} === ${code.constant('count')}) { ${slot} = 0; ${full} = true; }
 if (!${wasFull}) ${code.again}`;
-  }
-}
+  },
+});

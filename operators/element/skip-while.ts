@@ -1,7 +1,7 @@
 import { element } from '../../lib/fuse/element.ts';
 import { Stage } from '../../lib/fuse/stage.ts';
 import type { Context } from '../../lib/stream/context.ts';
-import type { Code } from '../../lib/stream/emit.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { type Poll, READY } from '../../lib/stream/poll.ts';
@@ -29,7 +29,6 @@ export function skipWhile<A>(predicate: (value: A, index: number) => unknown): O
 }
 
 class SkippingWhile<A> extends Stage<A, A> {
-  static readonly operator = 'skipWhile';
   private readonly predicate: (value: A, index: number) => unknown;
   private index = 0;
   private skipping = true;
@@ -50,8 +49,12 @@ class SkippingWhile<A> extends Stage<A, A> {
       return READY;
     }
   }
+}
 
-  override emit(code: Code): string {
+fuses(SkippingWhile, {
+  name: 'skipWhile',
+
+  emit(code) {
     const predicate = code.constant('predicate');
     const index = code.state('index');
     const skipping = code.state('skipping');
@@ -61,5 +64,5 @@ if (${skipping}) {
 if (${predicate}(${code.out}, ${index}++)) ${code.again}
 ${skipping} = false;
 }`;
-  }
-}
+  },
+});

@@ -1,8 +1,8 @@
 import { ElementStream } from '../../lib/fuse/element.ts';
 import { Stage } from '../../lib/fuse/stage.ts';
 import type { Context } from '../../lib/stream/context.ts';
-import type { Code } from '../../lib/stream/emit.ts';
 import { wholeNumber } from '../../lib/stream/errors.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { type Poll, READY } from '../../lib/stream/poll.ts';
@@ -46,7 +46,6 @@ class SkipStream<A> extends ElementStream<A, A> {
 }
 
 class Skipping<A> extends Stage<A, A> {
-  static readonly operator = 'skip';
   private remaining: number;
 
   constructor(source: Future<A>, count: number) {
@@ -65,11 +64,15 @@ class Skipping<A> extends Stage<A, A> {
       this.remaining--;
     }
   }
+}
 
-  override emit(code: Code): string {
+fuses(Skipping, {
+  name: 'skip',
+
+  emit(code) {
     const remaining = code.state('remaining');
     return `${code.oneOrNone}
 if (${remaining} > 0) { ${remaining}--; ${code.again} }
 ${code.out} = ${code.in};`;
-  }
-}
+  },
+});

@@ -1,5 +1,6 @@
 import { element } from '../../lib/fuse/element.ts';
 import { ArgumentError, FrameTooLongError } from '../../lib/stream/errors.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { Bytes } from './bytes.ts';
@@ -36,7 +37,6 @@ export function splitOn(separator: any, options: FrameOptions = {}): Operator<an
 }
 
 abstract class SplittingOn<C extends string | Uint8Array> extends Expanding<C, C> {
-  static readonly operator = 'splitOn';
   protected readonly separator: C;
   private readonly max: number;
   /** The offset of what is open. */
@@ -84,6 +84,8 @@ abstract class SplittingOn<C extends string | Uint8Array> extends Expanding<C, C
     return false;
   }
 }
+
+fuses(SplittingOn, { name: 'splitOn' });
 
 class SplittingText extends SplittingOn<string> {
   private open = '';

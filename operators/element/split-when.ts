@@ -1,5 +1,5 @@
 import { element } from '../../lib/fuse/element.ts';
-import type { Code } from '../../lib/stream/emit.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { Gathering } from './gathering.ts';
@@ -27,7 +27,6 @@ export function splitWhen<A>(predicate: (value: A, index: number) => unknown): O
 }
 
 class Splitting<A> extends Gathering<A, A[]> {
-  static readonly operator = 'splitWhen';
   private readonly predicate: (value: A, index: number) => unknown;
   private index = 0;
   private group: A[] = [];
@@ -51,11 +50,14 @@ class Splitting<A> extends Gathering<A, A[]> {
     this.value = this.group;
     return this.group.length > 0;
   }
+}
 
-  override emit(code: Code): string {
+fuses(Splitting, {
+  name: 'splitWhen',
+
+  steps(code) {
     const group = code.state('group');
-    return this.loop(
-      code,
+    return [
       `if (!${code.constant('predicate')}(${code.in}, ${code.state('index')}++) || ${group}.length === 0) {
 ${group}.push(${code.in});
 ${code.again}
@@ -64,6 +66,6 @@ ${code.out} = ${group};
 ${group} = [${code.in}];`,
       `if (${group}.length === 0) { ${code.end} }
 ${code.out} = ${group};`,
-    );
-  }
-}
+    ];
+  },
+});

@@ -1,7 +1,7 @@
 import { element } from '../../lib/fuse/element.ts';
 import { Stage } from '../../lib/fuse/stage.ts';
 import type { Context } from '../../lib/stream/context.ts';
-import type { Code } from '../../lib/stream/emit.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { type Poll, READY } from '../../lib/stream/poll.ts';
@@ -30,7 +30,6 @@ export function startWith<A, B = A>(...values: readonly B[]): Operator<A, A | B>
 }
 
 class StartingWith<A, B> extends Stage<A, A | B> {
-  static readonly operator = 'startWith';
   private readonly values: readonly B[];
   private at = 0;
 
@@ -48,8 +47,12 @@ class StartingWith<A, B> extends Stage<A, A | B> {
     if (answer === READY) this.value = this.source.value;
     return answer;
   }
+}
 
-  override emit(code: Code): string {
+fuses(StartingWith, {
+  name: 'startWith',
+
+  emit(code) {
     const values = code.constant('values');
     const at = code.state('at');
     return `if (${at} < ${values}.length) ${code.out} = ${values}[${at}++];
@@ -57,5 +60,5 @@ else {
 ${code.upstream}
 ${code.out} = ${code.in};
 }`;
-  }
-}
+  },
+});

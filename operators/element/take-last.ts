@@ -1,8 +1,8 @@
 import { element } from '../../lib/fuse/element.ts';
 import { Stage } from '../../lib/fuse/stage.ts';
 import type { Context } from '../../lib/stream/context.ts';
-import type { Code } from '../../lib/stream/emit.ts';
 import { wholeNumber } from '../../lib/stream/errors.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
@@ -33,7 +33,6 @@ export function takeLast<A>(count: number): Operator<A, A> {
 }
 
 class TakingLast<A> extends Stage<A, A> {
-  static readonly operator = 'takeLast';
   private readonly count: number;
   private readonly ring: A[] = [];
   /** Where the next element goes: the oldest one's slot, once the ring is full. */
@@ -68,8 +67,12 @@ class TakingLast<A> extends Stage<A, A> {
     this.left = this.ring.length;
     if (this.left < this.count) this.slot = 0;
   }
+}
 
-  override emit(code: Code): string {
+fuses(TakingLast, {
+  name: 'takeLast',
+
+  emit(code) {
     const count = code.constant('count');
     const ring = code.constant('ring');
     const slot = code.state('slot');
@@ -84,5 +87,5 @@ if (${left} === 0) { ${code.end} }
 ${left}--;
 ${code.out} = ${ring}[${slot}++];
 if (${slot} === ${ring}.length) ${slot} = 0;`;
-  }
-}
+  },
+});

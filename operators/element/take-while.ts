@@ -1,7 +1,7 @@
 import { element } from '../../lib/fuse/element.ts';
 import { Stage } from '../../lib/fuse/stage.ts';
 import type { Context } from '../../lib/stream/context.ts';
-import type { Code } from '../../lib/stream/emit.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { DONE, type Poll, READY } from '../../lib/stream/poll.ts';
@@ -44,9 +44,8 @@ const LAST = 1;
 const OVER = 2;
 
 class TakingWhile<A> extends Stage<A, A> {
-  static readonly operator = 'takeWhile';
   private readonly predicate: (value: A, index: number) => unknown;
-  private readonly inclusive: boolean;
+  protected readonly inclusive: boolean;
   private index = 0;
   private phase = OPEN;
 
@@ -71,12 +70,16 @@ class TakingWhile<A> extends Stage<A, A> {
     }
     return DONE;
   }
+}
 
-  override get shape(): unknown {
+fuses(TakingWhile, {
+  name: 'takeWhile',
+
+  get shape() {
     return this.inclusive ? 'takeWhile, inclusive' : TakingWhile;
-  }
+  },
 
-  override emit(code: Code): string {
+  emit(code) {
     const predicate = code.constant('predicate');
     const index = code.index('index');
     const phase = code.state('phase');
@@ -85,5 +88,5 @@ class TakingWhile<A> extends Stage<A, A> {
 ${code.one}
 ${code.out} = ${code.in};
 if (!${predicate}(${code.out}, ${index})) { ${this.inclusive ? `${phase} = ${LAST};` : `${finish} ${code.end}`} }`;
-  }
-}
+  },
+});

@@ -1,8 +1,8 @@
 import { ElementStream } from '../../lib/fuse/element.ts';
 import { Stage } from '../../lib/fuse/stage.ts';
 import type { Context } from '../../lib/stream/context.ts';
-import type { Code } from '../../lib/stream/emit.ts';
 import { wholeNumber } from '../../lib/stream/errors.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { DONE, type Poll, READY } from '../../lib/stream/poll.ts';
@@ -48,7 +48,6 @@ class TakeStream<A> extends ElementStream<A, A> {
 }
 
 class Taking<A> extends Stage<A, A> {
-  static readonly operator = 'take';
   private remaining: number;
 
   constructor(source: Future<A>, count: number) {
@@ -68,12 +67,16 @@ class Taking<A> extends Stage<A, A> {
     }
     return answer;
   }
+}
 
-  override emit(code: Code): string {
+fuses(Taking, {
+  name: 'take',
+
+  emit(code) {
     const remaining = code.state('remaining');
     return `if (${remaining} === 0) { ${code.finish} ${code.end} }
 ${code.one}
 ${remaining}--;
 ${code.out} = ${code.in};`;
-  }
-}
+  },
+});

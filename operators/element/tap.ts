@@ -1,7 +1,7 @@
 import { element } from '../../lib/fuse/element.ts';
 import { Stage } from '../../lib/fuse/stage.ts';
 import type { Context } from '../../lib/stream/context.ts';
-import type { Code } from '../../lib/stream/emit.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Closing, Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { DONE, type Poll, READY } from '../../lib/stream/poll.ts';
@@ -47,7 +47,6 @@ export function tap<A>(observer: ((value: A, index: number) => void) | TapObserv
 }
 
 class Tapping<A> extends Stage<A, A> {
-  static readonly operator = 'tap';
   private readonly next: (value: A, index: number) => void;
   private index = 0;
 
@@ -64,17 +63,20 @@ class Tapping<A> extends Stage<A, A> {
     }
     return answer;
   }
+}
 
-  override emit(code: Code): string {
+fuses(Tapping, {
+  name: 'tap',
+
+  emit(code) {
     return `${code.one}
 ${code.out} = ${code.in};
 ${code.constant('next')}(${code.out}, ${code.index('index')});`;
-  }
-}
+  },
+});
 
 class Observing<A> extends Stage<A, A> {
-  static readonly operator = 'tap';
-  private readonly observer: TapObserver<A>;
+  protected readonly observer: TapObserver<A>;
   private index = 0;
   /** Ended or failed. Never kept in a local, since `close` reads it. */
   private over = false;
@@ -114,24 +116,6 @@ class Observing<A> extends Stage<A, A> {
     this.observer.error?.(error);
   }
 
-  override get shape(): unknown {
-    return this.observer.next === undefined ? 'tap without next' : Observing;
-  }
-
-  override emit(code: Code): string {
-    const observer = code.constant('observer');
-    const next = `${observer}.next(${code.out}, ${code.state('index')}++);`;
-    return `if (${code.self}.over) { ${code.end} }
-try {
-${code.upstreamUntil(`${code.self}.ended(); ${code.end}`)}
-} catch (error) {
-if (!${code.self}.over) ${code.self}.failed(error);
-throw error;
-}
-${code.out} = ${code.in};
-${this.observer.next === undefined ? '' : next}`;
-  }
-
   override close(): Closing {
     if (this.closed) return super.close();
     this.closed = true;
@@ -145,3 +129,25 @@ ${this.observer.next === undefined ? '' : next}`;
     }
   }
 }
+
+fuses(Observing, {
+  name: 'tap',
+
+  get shape() {
+    return this.observer.next === undefined ? 'tap without next' : Observing;
+  },
+
+  emit(code) {
+    const observer = code.constant('observer');
+    const next = `${observer}.next(${code.out}, ${code.state('index')}++);`;
+    return `if (${code.self}.over) { ${code.end} }
+try {
+${code.upstreamUntil(`${code.self}.ended(); ${code.end}`)}
+} catch (error) {
+if (!${code.self}.over) ${code.self}.failed(error);
+throw error;
+}
+${code.out} = ${code.in};
+${this.observer.next === undefined ? '' : next}`;
+  },
+});

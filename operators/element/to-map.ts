@@ -1,5 +1,5 @@
 import { element } from '../../lib/fuse/element.ts';
-import type { Code } from '../../lib/stream/emit.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { Folding } from './folding.ts';
@@ -29,7 +29,6 @@ function same<A>(value: A): A {
 }
 
 class MapOf<A, K, V> extends Folding<A, Map<K, V>> {
-  static readonly operator = 'toMap';
   private readonly keyOf: (value: A) => K;
   private readonly kept: (value: A) => V;
   private readonly map = new Map<K, V>();
@@ -49,15 +48,15 @@ class MapOf<A, K, V> extends Folding<A, Map<K, V>> {
     this.value = this.map;
     return true;
   }
+}
 
-  override emit(code: Code): string {
+fuses(MapOf, {
+  name: 'toMap',
+
+  steps(code) {
     const keyOf = code.constant('keyOf');
     const kept = code.constant('kept');
     const entries = code.constant('map');
-    return this.loop(
-      code,
-      `${entries}.set(${keyOf}(${code.in}), ${kept}(${code.in}));`,
-      `${code.out} = ${entries};`,
-    );
-  }
-}
+    return [`${entries}.set(${keyOf}(${code.in}), ${kept}(${code.in}));`, `${code.out} = ${entries};`];
+  },
+});

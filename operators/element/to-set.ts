@@ -1,5 +1,5 @@
 import { element } from '../../lib/fuse/element.ts';
-import type { Code } from '../../lib/stream/emit.ts';
+import { fuses } from '../../lib/stream/fuses.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { Folding } from './folding.ts';
 
@@ -20,7 +20,6 @@ export function toSet<A>(): Operator<A, Set<A>> {
 }
 
 class SetOf<A> extends Folding<A, Set<A>> {
-  static readonly operator = 'toSet';
   private readonly set = new Set<A>();
 
   protected override take(value: A): boolean {
@@ -32,9 +31,13 @@ class SetOf<A> extends Folding<A, Set<A>> {
     this.value = this.set;
     return true;
   }
-
-  override emit(code: Code): string {
-    const set = code.constant('set');
-    return this.loop(code, `${set}.add(${code.in});`, `${code.out} = ${set};`);
-  }
 }
+
+fuses(SetOf, {
+  name: 'toSet',
+
+  steps(code) {
+    const set = code.constant('set');
+    return [`${set}.add(${code.in});`, `${code.out} = ${set};`];
+  },
+});
