@@ -25,20 +25,20 @@ import type { Releases } from './releases.ts';
  */
 export class Inputs<T> implements Lane<T>, Waker {
   current: Future<T> | null = null;
-  inside: Context;
+  declare inside: Context;
   /** The key of whoever is current. */
   serving = -1;
-  attended: Context;
+  declare attended: Context;
   /** How many are open. */
   size = 0;
   /** True if the discipline serves on. */
-  readonly servesOn: boolean;
+  declare readonly servesOn: boolean;
   readonly slots: Slot<T>[] = [];
-  protected line: Line;
-  private readonly discipline: Discipline;
-  private readonly releases: Releases;
+  protected declare line: Line;
+  private declare readonly discipline: Discipline;
+  private declare readonly releases: Releases;
   private readonly vacant: Slot<T>[] = [];
-  private capacity: number;
+  private declare capacity: number;
   private closed = false;
   private round = 0;
   /** `current` was woken since it became that, or since we last polled it: so it stands in the line as well. */
@@ -199,27 +199,25 @@ export class Inputs<T> implements Lane<T>, Waker {
 
   private grow(): Slot<T> {
     const key = this.slots.length;
-    if (key === this.capacity) this.widen();
+    if (key === this.capacity) {
+      // A line of twice the size; those who wait move over in their order.
+      const narrow = this.line;
+      this.line = this.discipline.open((this.capacity *= 2));
+      for (let next = narrow.select(); next >= 0; next = narrow.select())
+        this.line.enter(next, this.slots[next].rank);
+    }
     return (this.slots[key] = new Slot(this.attended.fork(this, key)));
-  }
-
-  /** A line of twice the size; those who wait move over in their order. */
-  private widen(): void {
-    const narrow = this.line;
-    this.line = this.discipline.open((this.capacity *= 2));
-    for (let key = narrow.select(); key >= 0; key = narrow.select())
-      this.line.enter(key, this.slots[key].rank);
   }
 }
 
 /** The place of one input. */
 export class Slot<T> {
   future: Future<T> | null = null;
-  rank: number | undefined;
+  declare rank: number | undefined;
   /** The last call of `next` in which it said PENDING. */
   round = 0;
-  readonly context: Context;
-  readonly key: number;
+  declare readonly context: Context;
+  declare readonly key: number;
 
   constructor(context: Context) {
     this.context = context;

@@ -13,10 +13,10 @@ import type { Line } from '../stream/discipline.ts';
  */
 export class LinkedLine implements Line {
   size = 0;
-  private readonly next: Int32Array;
-  private readonly previous: Int32Array;
-  private readonly front: boolean;
-  private readonly end: number;
+  private declare readonly next: Int32Array;
+  private declare readonly previous: Int32Array;
+  private declare readonly front: boolean;
+  private declare readonly end: number;
 
   constructor(capacity: number, front: boolean) {
     this.next = new Int32Array(capacity + 1).fill(-1);

@@ -56,9 +56,9 @@ export function mergeMap<A, B>(
 }
 
 class MergeMapStream<A, B> extends Stream<B> {
-  readonly source: Stream<A>;
-  readonly project: (value: A, index: number) => StreamInput<B>;
-  readonly options: MergeMapOptions;
+  declare readonly source: Stream<A>;
+  declare readonly project: (value: A, index: number) => StreamInput<B>;
+  declare readonly options: MergeMapOptions;
 
   constructor(
     source: Stream<A>,
@@ -77,13 +77,13 @@ class MergeMapStream<A, B> extends Stream<B> {
 }
 
 class MergeMapping<A, B> extends Serving<B> implements Waker {
-  readonly concurrency: number;
+  declare readonly concurrency: number;
   /** The inner streams. */
-  readonly lane: Inputs<B>;
-  private readonly stream: MergeMapStream<A, B>;
-  private readonly context: Context;
+  declare readonly lane: Inputs<B>;
+  private declare readonly stream: MergeMapStream<A, B>;
+  private declare readonly context: Context;
   /** Upstream, until its end. */
-  private outer: Future<A> | null;
+  private declare outer: Future<A> | null;
   /** Upstream has not said PENDING, or was woken since. */
   private ready = true;
   private count = 0;
