@@ -46,13 +46,19 @@ async function allocated(work) {
   return { bytes, gcs, ns: ((end - start) * 1e6) / ACTIONS };
 }
 
+/** The least of three: what the actions allocate shows in each of them, what the engine does beside them does not. */
+async function least(work) {
+  const runs = [await allocated(work), await allocated(work), await allocated(work)];
+  return runs.sort((a, b) => a.gcs - b.gcs || a.bytes - b.bytes)[0];
+}
+
 await run(native, WARM_UP, 0);
 await runVirtual(WARM_UP, 0);
 await runVirtual(WARM_UP, 1);
 await allocated(() => runVirtual(WARM_UP, 0)); // the measuring itself is warm now
-const immediate = await allocated(() => runVirtual(ACTIONS, 0));
-const delayed = await allocated(() => runVirtual(ACTIONS, 1));
-const onNode = await allocated(() => run(native, ACTIONS, 0));
+const immediate = await least(() => runVirtual(ACTIONS, 0));
+const delayed = await least(() => runVirtual(ACTIONS, 1));
+const onNode = await least(() => run(native, ACTIONS, 0));
 // The scale must be able to move: the same, but each action makes one object.
 const kept = new Array(100_000);
 const control = await allocated(async () => {
