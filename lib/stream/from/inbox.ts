@@ -92,39 +92,31 @@ export class Inbox<T> extends Future<T> implements ObserverLike<T> {
   override close(): Closing {
     const ended = this.#ending;
     this.#ending = over;
-    this.#context = null;
-    this.#size = 0;
     this.#ring = [];
+    this.#size = 0;
     if (!ended) this.#closing = this.#stop?.();
     return this.#closing;
   }
 
-  /** Makes room for one more, or not: then it is dropped. Without another policy the run fails, after what waits. */
-  protected overflow(_value: T): void {
-    this.fail('from(observable)', 'choose a policy with fromObservable of millrace/adapters/rxjs');
-  }
-
-  /** The run fails since more came than may wait; its source is stopped at once. */
-  protected fail(what: string, advice: string): void {
+  /** One more than may wait. Without another policy the run fails, after what waits, and its source is stopped at once. */
+  protected overflow(_value: T, what = 'from(observable)', advice = 'see fromObservable of millrace/adapters/rxjs'): void {
     this.error(new CapacityError(`${what}: the buffer`, this.#capacity, advice));
     this.#closing = this.#stop?.();
   }
 
   /** The element that has waited longest. */
   protected shift(): T {
-    const ring = this.#ring;
     const head = this.#head;
-    const value = ring[head] as T;
-    ring[head] = undefined;
-    this.#head = --this.#size > 0 && head + 1 < this.#capacity ? head + 1 : 0;
+    const value = this.#ring[head] as T;
+    this.#ring[head] = undefined;
+    this.#head = --this.#size > 0 ? (head + 1) % this.#capacity : 0;
     return value;
   }
 
   private put(value: T, ending: (() => Poll) | null): void {
-    if (!this.#ending && this.#size === this.#capacity) this.overflow(value);
-    if (this.#ending || this.#size === this.#capacity) return;
-    const at = this.#head + this.#size++;
-    this.#ring[at < this.#capacity ? at : at - this.#capacity] = value;
+    if (this.#ending) return;
+    if (this.#size === this.#capacity) return this.overflow(value);
+    this.#ring[(this.#head + this.#size++) % this.#capacity] = value;
     this.settle(ending);
   }
 }
