@@ -7,14 +7,14 @@ export class MillraceError extends Error {
 export class WouldBlockError extends MillraceError {
   override name = 'WouldBlockError';
   constructor(method: string) {
-    super(`${method}() cannot wait, and the stream has to: use ${method.replace(/Sync$/, '')}() instead`);
+    super(`${method} cannot wait, and the stream has to: use its asynchronous twin`);
   }
 }
 
 /** A fixed capacity is exhausted. Nothing that was there before suffers. */
 export class CapacityError extends MillraceError {
   override name = 'CapacityError';
-  readonly capacity: number;
+  declare readonly capacity: number;
   constructor(what: string, capacity: number, advice: string) {
     super(`${what} is full (capacity ${capacity}): ${advice}`);
     this.capacity = capacity;
@@ -25,14 +25,14 @@ export class CapacityError extends MillraceError {
 export class EmptyError extends MillraceError {
   override name = 'EmptyError';
   constructor(what: string) {
-    super(`${what}: the stream ended without an element; give a default, or use defaultIfEmpty()`);
+    super(`${what}: the stream ended without an element; defaultIfEmpty() gives one`);
   }
 }
 
 /** An argument that can never work: says which, what it was, and what would do. */
 export class ArgumentError extends MillraceError {
   override name = 'ArgumentError';
-  readonly value: unknown;
+  declare readonly value: unknown;
   constructor(what: string, value: unknown, expected: string) {
     super(
       `${what} must be ${expected}, not ${typeof value === 'string' ? JSON.stringify(value) : String(value)}`,
@@ -45,9 +45,7 @@ export class ArgumentError extends MillraceError {
 export class ReopenedError extends MillraceError {
   override name = 'ReopenedError';
   constructor(source: string) {
-    super(
-      `${source} can run only once and was opened before: make a new one for each run, for example with defer()`,
-    );
+    super(`${source} can run only once: make a new one for each run, as with defer()`);
   }
 }
 

@@ -3,10 +3,8 @@ import { Inbox } from './inbox.ts';
 import type { ReadableLike } from './input.ts';
 import { begun, takeOnce } from './once.ts';
 
-/** A source that answers at once, again and again, lets the event loop have its turn after so many milliseconds. */
-const HOT_MS = 10;
-/** How many requests are made between two looks at the clock. */
-const LOOK = 256;
+/** After so many requests the event loop has its turn. */
+const REST = 1024;
 
 /** The answer to one request. */
 interface Step<T> {
@@ -28,10 +26,8 @@ interface Asked<T> {
  */
 function asked<T>(source: Asked<T>, stop: () => Closing, ended?: () => void): Future<T> {
   let requests = 0;
-  let rested: number | undefined;
   const run = new Inbox<T>((context) => {
-    if (++requests % LOOK === 0 && context.now() - (rested ??= context.now()) > HOT_MS) {
-      rested = context.now();
+    if (++requests % REST === 0) {
       context.turn.budget = -1;
       run.settle(null);
       return;

@@ -10,8 +10,8 @@ import type { StreamInput } from './input.ts';
  * an operator of the stream above it. `explain` calls an operator what its function is called, without the `open`.
  */
 export class FromStream<S, T> extends Stream<T> {
-  readonly source: S;
-  readonly start: (source: S, context: Context) => Future<T>;
+  declare readonly source: S;
+  declare readonly start: (source: S, context: Context) => Future<T>;
   /** For `explain`: a run that nobody notices. @internal */
   sample?(): Future<T> | null;
 
