@@ -7,7 +7,7 @@ export class MillraceError extends Error {
 export class WouldBlockError extends MillraceError {
   override name = 'WouldBlockError';
   constructor(method: string) {
-    super(`${method} cannot wait, and the stream has to: use its asynchronous twin`);
+    super(`${method}: the stream has to wait; use the asynchronous twin`);
   }
 }
 
@@ -25,7 +25,7 @@ export class CapacityError extends MillraceError {
 export class EmptyError extends MillraceError {
   override name = 'EmptyError';
   constructor(what: string) {
-    super(`${what}: the stream ended without an element; defaultIfEmpty() gives one`);
+    super(`${what}: the stream has no element; use defaultIfEmpty()`);
   }
 }
 
@@ -34,9 +34,7 @@ export class ArgumentError extends MillraceError {
   override name = 'ArgumentError';
   declare readonly value: unknown;
   constructor(what: string, value: unknown, expected: string) {
-    super(
-      `${what} must be ${expected}, not ${typeof value === 'string' ? JSON.stringify(value) : String(value)}`,
-    );
+    super(`${what} must be ${expected}, not ${String(value)}`);
     this.value = value;
   }
 }
@@ -45,7 +43,7 @@ export class ArgumentError extends MillraceError {
 export class ReopenedError extends MillraceError {
   override name = 'ReopenedError';
   constructor(source: string) {
-    super(`${source} can run only once: make a new one for each run, as with defer()`);
+    super(`${source} can run only once; use defer() to make one for each run`);
   }
 }
 

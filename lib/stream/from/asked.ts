@@ -29,8 +29,7 @@ function asked<T>(source: Asked<T>, stop: () => Closing, ended?: () => void): Fu
   const run = new Inbox<T>((context) => {
     if (++requests % REST === 0) {
       context.turn.budget = -1;
-      run.settle(null);
-      return;
+      return run.settle();
     }
     try {
       Promise.resolve(source.next()).then(arrived, failed);
@@ -59,7 +58,7 @@ export function openAsyncIterable<T>(iterable: AsyncIterable<T>): Future<T> {
 
 /** The one run over a Web ReadableStream. Closing cancels it, and waits for that. */
 export function openReadable<T>(readable: ReadableLike<T>): Future<T> {
-  takeOnce(readable, readable.locked);
+  takeOnce(readable);
   const reader = readable.getReader();
   const unlock = (): void => reader.releaseLock();
   return asked({ next: () => reader.read() }, () => reader.cancel().then(unlock), unlock);

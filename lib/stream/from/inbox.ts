@@ -17,17 +17,17 @@ export const CAPACITY = 16_384;
  */
 export class Inbox<T> extends Future<T> implements ObserverLike<T> {
   /** Whoever waits for what comes next. */
-  #context: Context | null = null;
+  #context: Context | undefined;
   /** What waits: it begins at `head`, and goes on at the front where the capacity ends. Most never hold more than one. */
   #ring: (T | undefined)[] = [undefined];
   #head = 0;
   #size = 0;
-  /** What is answered when nothing waits any more; null as long as more may come. */
-  #ending: (() => Poll) | null = null;
+  /** What is answered when nothing waits any more; undefined as long as more may come. */
+  #ending: (() => Poll) | undefined;
   readonly #capacity: number;
   readonly #ask: ((context: Context) => void) | undefined;
   #stop: (() => Closing) | undefined;
-  #closing: Closing = undefined;
+  #closing: Closing | undefined;
 
   constructor(ask?: (context: Context) => void, capacity: number = CAPACITY) {
     super();
@@ -36,7 +36,7 @@ export class Inbox<T> extends Future<T> implements ObserverLike<T> {
   }
 
   override poll(context: Context): Poll {
-    if (this.#size > 0) {
+    if (this.#size) {
       if (--context.turn.budget < 0) return context.spent();
       this.value = this.shift();
       return READY;
@@ -46,9 +46,9 @@ export class Inbox<T> extends Future<T> implements ObserverLike<T> {
       this.#ending = over;
       return ending();
     }
-    const idle = this.#context === null;
+    const asked = this.#context;
     this.#context = context; // before it asks, since the answer may come at once
-    if (idle) this.#ask?.(context);
+    if (!asked) this.#ask?.(context);
     return PENDING;
   }
 
@@ -60,7 +60,7 @@ export class Inbox<T> extends Future<T> implements ObserverLike<T> {
 
   /** One more element. */
   next(value: T): void {
-    this.put(value, null);
+    this.put(value);
   }
 
   /** The last element. */
@@ -81,11 +81,11 @@ export class Inbox<T> extends Future<T> implements ObserverLike<T> {
   }
 
   /** Has whoever waits poll again; with an ending there will be no more. */
-  settle(ending: (() => Poll) | null): void {
+  settle(ending?: () => Poll): void {
     if (this.#ending) return;
     const context = this.#context;
     this.#ending = ending;
-    this.#context = null;
+    this.#context = undefined;
     context?.wake(); // last, since the executor may poll on this very stack
   }
 
@@ -99,7 +99,11 @@ export class Inbox<T> extends Future<T> implements ObserverLike<T> {
   }
 
   /** One more than may wait. Without another policy the run fails, after what waits, and its source is stopped at once. */
-  protected overflow(_value: T, what = 'from(observable)', advice = 'see fromObservable of millrace/adapters/rxjs'): void {
+  protected overflow(
+    _value: T,
+    what = 'from(observable)',
+    advice = 'see fromObservable of millrace/adapters/rxjs',
+  ): void {
     this.error(new CapacityError(`${what}: the buffer`, this.#capacity, advice));
     this.#closing = this.#stop?.();
   }
@@ -109,11 +113,11 @@ export class Inbox<T> extends Future<T> implements ObserverLike<T> {
     const head = this.#head;
     const value = this.#ring[head] as T;
     this.#ring[head] = undefined;
-    this.#head = --this.#size > 0 ? (head + 1) % this.#capacity : 0;
+    this.#head = --this.#size ? (head + 1) % this.#capacity : 0;
     return value;
   }
 
-  private put(value: T, ending: (() => Poll) | null): void {
+  private put(value: T, ending?: () => Poll): void {
     if (this.#ending) return;
     if (this.#size === this.#capacity) return this.overflow(value);
     this.#ring[(this.#head + this.#size++) % this.#capacity] = value;
