@@ -10,8 +10,9 @@ import { Stage } from './stage.ts';
 interface Described extends Openable<unknown> {
   readonly upstream?: Described;
   readonly make?: (source: Future<unknown>) => Stage<unknown, unknown>;
-  /** What `from` was given. */
-  readonly input?: unknown;
+  /** What opens it, and what that is given. */
+  readonly start?: { readonly name: string };
+  readonly source?: unknown;
   /** A run that nobody notices, where making one starts nothing. */
   sample?(): Future<unknown> | null;
 }
@@ -75,9 +76,9 @@ function isStream(value: unknown): value is Described {
 }
 
 function called(stream: Described): string {
-  return stream.input === undefined
-    ? stream.constructor.name.replace(/Stream$/, '')
-    : `from(${nameOf(Object(stream.input))})`;
+  const { source, start } = stream;
+  if (start && source !== undefined && !isStream(source)) return `from(${nameOf(Object(source))})`;
+  return (start?.name || stream.constructor.name).replace(/^open|Stream$/, '');
 }
 
 /** The lines of generated text, each as deep as its braces. */

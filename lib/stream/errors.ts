@@ -7,14 +7,14 @@ export class MillraceError extends Error {
 export class WouldBlockError extends MillraceError {
   override name = 'WouldBlockError';
   constructor(method: string) {
-    super(`${method}() cannot wait, and the stream has to: use ${method.replace(/Sync$/, '')}() instead`);
+    super(`${method}: the stream has to wait; use the asynchronous twin`);
   }
 }
 
 /** A fixed capacity is exhausted. Nothing that was there before suffers. */
 export class CapacityError extends MillraceError {
   override name = 'CapacityError';
-  readonly capacity: number;
+  declare readonly capacity: number;
   constructor(what: string, capacity: number, advice: string) {
     super(`${what} is full (capacity ${capacity}): ${advice}`);
     this.capacity = capacity;
@@ -25,18 +25,16 @@ export class CapacityError extends MillraceError {
 export class EmptyError extends MillraceError {
   override name = 'EmptyError';
   constructor(what: string) {
-    super(`${what}: the stream ended without an element; give a default, or use defaultIfEmpty()`);
+    super(`${what}: the stream has no element; use defaultIfEmpty()`);
   }
 }
 
 /** An argument that can never work: says which, what it was, and what would do. */
 export class ArgumentError extends MillraceError {
   override name = 'ArgumentError';
-  readonly value: unknown;
+  declare readonly value: unknown;
   constructor(what: string, value: unknown, expected: string) {
-    super(
-      `${what} must be ${expected}, not ${typeof value === 'string' ? JSON.stringify(value) : String(value)}`,
-    );
+    super(`${what} must be ${expected}, not ${String(value)}`);
     this.value = value;
   }
 }
@@ -45,9 +43,7 @@ export class ArgumentError extends MillraceError {
 export class ReopenedError extends MillraceError {
   override name = 'ReopenedError';
   constructor(source: string) {
-    super(
-      `${source} can run only once and was opened before: make a new one for each run, for example with defer()`,
-    );
+    super(`${source} can run only once; use defer() to make one for each run`);
   }
 }
 

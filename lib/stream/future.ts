@@ -41,27 +41,21 @@ export interface Openable<T> {
 export function both(a: Closing, b: Closing): Closing {
   if (a === undefined) return b;
   if (b === undefined) return a;
-  return Promise.allSettled([a, b]).then(rethrowFirst);
-}
-
-function rethrowFirst(results: readonly PromiseSettledResult<void>[]): void {
-  for (const result of results) if (result.status === 'rejected') throw result.reason;
+  return Promise.allSettled([a, b]) // so that no rejection goes unhandled meanwhile
+    .then(() => a)
+    .then(() => b);
 }
 
 /** Closes all, in order, on every path: a `close` that throws does not spare the rest. The first failure is thrown. */
 export function closeAll(futures: Iterable<{ close(): Closing } | null>): Closing {
   let closing: Closing = undefined;
-  let failed = false;
-  let failure: unknown;
-  for (const future of futures) {
-    if (future === null) continue;
+  const failures: unknown[] = [];
+  for (const future of futures)
     try {
-      closing = both(closing, future.close());
-    } catch (error) {
-      if (!failed) failure = error;
-      failed = true;
+      closing = both(closing, future?.close());
+    } catch (failure) {
+      failures.push(failure);
     }
-  }
-  if (failed) throw failure;
+  for (const failure of failures) throw failure;
   return closing;
 }

@@ -5,11 +5,12 @@ import type { Context, Waker } from '../../lib/stream/context.ts';
 import type { Discipline } from '../../lib/stream/discipline.ts';
 import { wholeNumber } from '../../lib/stream/errors.ts';
 import { from, type StreamInput } from '../../lib/stream/from/from.ts';
+import { FromStream } from '../../lib/stream/from/opened.ts';
 import { fuses } from '../../lib/stream/fuses.ts';
 import { type Closing, closeAll, type Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
-import { Stream } from '../../lib/stream/stream.ts';
+import type { Stream } from '../../lib/stream/stream.ts';
 
 /** How `mergeMap` and its relatives go about it. */
 export interface MergeMapOptions {
@@ -52,35 +53,17 @@ export function mergeMap<A, B>(
   const settings = typeof options === 'number' ? { concurrency: options } : options;
   const { concurrency = Infinity } = settings;
   if (concurrency !== Infinity) wholeNumber('mergeMap: concurrency', concurrency, 1);
-  return (source) => new MergeMapStream(source, project, settings);
-}
-
-class MergeMapStream<A, B> extends Stream<B> {
-  declare readonly source: Stream<A>;
-  declare readonly project: (value: A, index: number) => StreamInput<B>;
-  declare readonly options: MergeMapOptions;
-
-  constructor(
-    source: Stream<A>,
-    project: (value: A, index: number) => StreamInput<B>,
-    options: MergeMapOptions,
-  ) {
-    super();
-    this.source = source;
-    this.project = project;
-    this.options = options;
-  }
-
-  override open(context: Context): MergeMapping<A, B> {
-    return new MergeMapping(this, context);
-  }
+  const openMergeMap = (source: Stream<A>, context: Context): MergeMapping<A, B> =>
+    new MergeMapping(source, project, settings, context);
+  return (source) => new FromStream(source, openMergeMap);
 }
 
 class MergeMapping<A, B> extends Serving<B> implements Waker {
   declare readonly concurrency: number;
   /** The inner streams. */
   declare readonly lane: Inputs<B>;
-  private declare readonly stream: MergeMapStream<A, B>;
+  private declare readonly project: (value: A, index: number) => StreamInput<B>;
+  private declare readonly onOpen: ((open: number) => void) | undefined;
   private declare readonly context: Context;
   /** Upstream, until its end. */
   private declare outer: Future<A> | null;
@@ -88,14 +71,19 @@ class MergeMapping<A, B> extends Serving<B> implements Waker {
   private ready = true;
   private count = 0;
 
-  constructor(stream: MergeMapStream<A, B>, context: Context) {
+  constructor(
+    source: Stream<A>,
+    project: (value: A, index: number) => StreamInput<B>,
+    { concurrency = Infinity, discipline = firstCome(), onOpen }: MergeMapOptions,
+    context: Context,
+  ) {
     super();
-    const { concurrency = Infinity, discipline = firstCome() } = stream.options;
     this.concurrency = concurrency;
     this.lane = new Inputs(context, this.releases, discipline);
-    this.stream = stream;
+    this.project = project;
+    this.onOpen = onOpen;
     this.context = context.fork(this, 0);
-    this.outer = stream.source.open(this.context);
+    this.outer = source.open(this.context);
   }
 
   wake(): void {
@@ -142,13 +130,13 @@ class MergeMapping<A, B> extends Serving<B> implements Waker {
 
   private start(value: A): void {
     const { lane } = this;
-    const { options, project } = this.stream;
+    const { project } = this; // called as a function
     const input = project(value, this.count++);
     if (this.over) return; // closed by `project`
     // An array that would be served on until its end, before anything else is polled, needs no run.
     const taken = lane.servesOn && !lane.ready && this.front.takes(input);
     if (!taken) lane.add(from(input));
-    options.onOpen?.(lane.size + +taken);
+    this.onOpen?.(lane.size + +taken);
   }
 
   protected override release(): Closing {

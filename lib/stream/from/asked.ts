@@ -3,10 +3,8 @@ import { Inbox } from './inbox.ts';
 import type { ReadableLike } from './input.ts';
 import { begun, takeOnce } from './once.ts';
 
-/** A source that answers at once, again and again, lets the event loop have its turn after so many milliseconds. */
-const HOT_MS = 10;
-/** How many requests are made between two looks at the clock. */
-const LOOK = 256;
+/** After so many requests the event loop has its turn. */
+const REST = 1024;
 
 /** The answer to one request. */
 interface Step<T> {
@@ -28,13 +26,10 @@ interface Asked<T> {
  */
 function asked<T>(source: Asked<T>, stop: () => Closing, ended?: () => void): Future<T> {
   let requests = 0;
-  let rested: number | undefined;
   const run = new Inbox<T>((context) => {
-    if (++requests % LOOK === 0 && context.now() - (rested ??= context.now()) > HOT_MS) {
-      rested = context.now();
+    if (++requests % REST === 0) {
       context.turn.budget = -1;
-      run.settle(null);
-      return;
+      return run.settle();
     }
     try {
       Promise.resolve(source.next()).then(arrived, failed);
@@ -63,7 +58,7 @@ export function openAsyncIterable<T>(iterable: AsyncIterable<T>): Future<T> {
 
 /** The one run over a Web ReadableStream. Closing cancels it, and waits for that. */
 export function openReadable<T>(readable: ReadableLike<T>): Future<T> {
-  takeOnce(readable, readable.locked);
+  takeOnce(readable);
   const reader = readable.getReader();
   const unlock = (): void => reader.releaseLock();
   return asked({ next: () => reader.read() }, () => reader.cancel().then(unlock), unlock);

@@ -17,17 +17,17 @@ export const CAPACITY = 16_384;
  */
 export class Inbox<T> extends Future<T> implements ObserverLike<T> {
   /** Whoever waits for what comes next. */
-  #context: Context | null = null;
+  #context: Context | undefined;
   /** What waits: it begins at `head`, and goes on at the front where the capacity ends. Most never hold more than one. */
   #ring: (T | undefined)[] = [undefined];
   #head = 0;
   #size = 0;
-  /** What is answered when nothing waits any more; null as long as more may come. */
-  #ending: (() => Poll) | null = null;
+  /** What is answered when nothing waits any more; undefined as long as more may come. */
+  #ending: (() => Poll) | undefined;
   readonly #capacity: number;
   readonly #ask: ((context: Context) => void) | undefined;
   #stop: (() => Closing) | undefined;
-  #closing: Closing = undefined;
+  #closing: Closing | undefined;
 
   constructor(ask?: (context: Context) => void, capacity: number = CAPACITY) {
     super();
@@ -36,7 +36,7 @@ export class Inbox<T> extends Future<T> implements ObserverLike<T> {
   }
 
   override poll(context: Context): Poll {
-    if (this.#size > 0) {
+    if (this.#size) {
       if (--context.turn.budget < 0) return context.spent();
       this.value = this.shift();
       return READY;
@@ -46,9 +46,9 @@ export class Inbox<T> extends Future<T> implements ObserverLike<T> {
       this.#ending = over;
       return ending();
     }
-    const idle = this.#context === null;
+    const asked = this.#context;
     this.#context = context; // before it asks, since the answer may come at once
-    if (idle) this.#ask?.(context);
+    if (!asked) this.#ask?.(context);
     return PENDING;
   }
 
@@ -60,7 +60,7 @@ export class Inbox<T> extends Future<T> implements ObserverLike<T> {
 
   /** One more element. */
   next(value: T): void {
-    this.put(value, null);
+    this.put(value);
   }
 
   /** The last element. */
@@ -81,50 +81,46 @@ export class Inbox<T> extends Future<T> implements ObserverLike<T> {
   }
 
   /** Has whoever waits poll again; with an ending there will be no more. */
-  settle(ending: (() => Poll) | null): void {
+  settle(ending?: () => Poll): void {
     if (this.#ending) return;
     const context = this.#context;
     this.#ending = ending;
-    this.#context = null;
+    this.#context = undefined;
     context?.wake(); // last, since the executor may poll on this very stack
   }
 
   override close(): Closing {
     const ended = this.#ending;
     this.#ending = over;
-    this.#context = null;
-    this.#size = 0;
     this.#ring = [];
+    this.#size = 0;
     if (!ended) this.#closing = this.#stop?.();
     return this.#closing;
   }
 
-  /** Makes room for one more, or not: then it is dropped. Without another policy the run fails, after what waits. */
-  protected overflow(_value: T): void {
-    this.fail('from(observable)', 'choose a policy with fromObservable of millrace/adapters/rxjs');
-  }
-
-  /** The run fails since more came than may wait; its source is stopped at once. */
-  protected fail(what: string, advice: string): void {
+  /** One more than may wait. Without another policy the run fails, after what waits, and its source is stopped at once. */
+  protected overflow(
+    _value: T,
+    what = 'from(observable)',
+    advice = 'see fromObservable of millrace/adapters/rxjs',
+  ): void {
     this.error(new CapacityError(`${what}: the buffer`, this.#capacity, advice));
     this.#closing = this.#stop?.();
   }
 
   /** The element that has waited longest. */
   protected shift(): T {
-    const ring = this.#ring;
     const head = this.#head;
-    const value = ring[head] as T;
-    ring[head] = undefined;
-    this.#head = --this.#size > 0 && head + 1 < this.#capacity ? head + 1 : 0;
+    const value = this.#ring[head] as T;
+    this.#ring[head] = undefined;
+    this.#head = --this.#size ? (head + 1) % this.#capacity : 0;
     return value;
   }
 
-  private put(value: T, ending: (() => Poll) | null): void {
-    if (!this.#ending && this.#size === this.#capacity) this.overflow(value);
-    if (this.#ending || this.#size === this.#capacity) return;
-    const at = this.#head + this.#size++;
-    this.#ring[at < this.#capacity ? at : at - this.#capacity] = value;
+  private put(value: T, ending?: () => Poll): void {
+    if (this.#ending) return;
+    if (this.#size === this.#capacity) return this.overflow(value);
+    this.#ring[(this.#head + this.#size++) % this.#capacity] = value;
     this.settle(ending);
   }
 }

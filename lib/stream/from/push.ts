@@ -44,7 +44,9 @@ export class PushInbox<T> extends Inbox<T> {
 
   protected override overflow(value: T): void {
     const { overflow, onDrop, what, advice } = this.buffer;
-    if (overflow === 'error') this.fail(what, advice);
-    else onDrop?.(overflow === 'dropOldest' ? this.shift() : value);
+    if (overflow === 'error') return super.overflow(value, what, advice);
+    const oldest = overflow === 'dropOldest';
+    onDrop?.(oldest ? this.shift() : value);
+    if (oldest) this.next(value);
   }
 }

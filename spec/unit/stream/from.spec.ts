@@ -93,9 +93,10 @@ describe('from: what is there at once', () => {
     expect(stream.toArraySync()).toEqual([1]);
     expect(() => stream.toArraySync()).toThrow(ReopenedError);
     expect(() => from(generator).toArraySync()).toThrow(/from\(Generator\)/);
+    // What cannot be marked runs all the same, and gives what is left.
     const frozen = Object.freeze(numbers());
     expect(from(frozen).toArraySync()).toEqual([1]);
-    expect(() => from(frozen).toArraySync()).toThrow(ReopenedError);
+    expect(from(frozen).toArraySync()).toEqual([]);
   });
 
   it.each([undefined, null, 5, true, {}, Symbol('s'), () => 1])(
@@ -109,7 +110,7 @@ describe('from: what is there at once', () => {
     class Box {
       readonly size = 1;
     }
-    expect(() => from(new Box() as unknown as StreamInput<number>)).toThrow(/not "Box"/);
+    expect(() => from(new Box() as unknown as StreamInput<number>)).toThrow(/not Box$/);
   });
 });
 
