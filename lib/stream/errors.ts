@@ -7,7 +7,7 @@ export class MillraceError extends Error {
 export class WouldBlockError extends MillraceError {
   override name = 'WouldBlockError';
   constructor(method: string) {
-    super(`${method}: the stream has to wait; use the asynchronous twin`);
+    super(`${method} cannot wait for the stream; use the asynchronous twin`);
   }
 }
 

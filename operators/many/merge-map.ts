@@ -63,7 +63,7 @@ class MergeMapping<A, B> extends Serving<B> implements Waker {
   /** The inner streams. */
   readonly lane: Inputs<B>;
   readonly #project: (value: A, index: number) => StreamInput<B>;
-  readonly #onOpen: ((open: number) => void) | undefined;
+  readonly #options: MergeMapOptions;
   readonly #context: Context;
   /** Upstream, until its end. */
   #outer: Future<A> | null;
@@ -74,14 +74,15 @@ class MergeMapping<A, B> extends Serving<B> implements Waker {
   constructor(
     source: Stream<A>,
     project: (value: A, index: number) => StreamInput<B>,
-    { concurrency = Infinity, discipline = firstCome(), onOpen }: MergeMapOptions,
+    options: MergeMapOptions,
     context: Context,
   ) {
     super();
+    const { concurrency = Infinity, discipline = firstCome() } = options;
     this.concurrency = concurrency;
     this.lane = new Inputs(context, this.releases, discipline);
     this.#project = project;
-    this.#onOpen = onOpen;
+    this.#options = options;
     this.#context = context.fork(this, 0);
     this.#outer = source.open(this.#context);
   }
@@ -136,7 +137,7 @@ class MergeMapping<A, B> extends Serving<B> implements Waker {
     // An array that would be served on until its end, before anything else is polled, needs no run.
     const taken = lane.servesOn && !lane.ready && this.takes(input);
     if (!taken) lane.add(from(input));
-    this.#onOpen?.(lane.size + +taken);
+    this.#options.onOpen?.(lane.size + +taken);
   }
 
   protected override release(): Closing {
