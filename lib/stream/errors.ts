@@ -43,7 +43,7 @@ export class ArgumentError extends MillraceError {
 export class ReopenedError extends MillraceError {
   override name = 'ReopenedError';
   constructor(source: string) {
-    super(`${source} can run only once; use defer() to make one for each run`);
+    super(`${source} can run only once; defer() makes one for each run`);
   }
 }
 
@@ -168,6 +168,6 @@ export class TimeoutError<T = unknown> extends MillraceError {
 /** A whole number of at least `least`, or an ArgumentError that names the argument. */
 export function wholeNumber(what: string, value: number, least: number): number {
   if (!Number.isInteger(value) || value < least)
-    throw new ArgumentError(what, value, `a whole number of at least ${least}`);
+    throw new ArgumentError(what, value, `a whole number >= ${least}`);
   return value;
 }
