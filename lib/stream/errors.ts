@@ -7,7 +7,7 @@ export class MillraceError extends Error {
 export class WouldBlockError extends MillraceError {
   override name = 'WouldBlockError';
   constructor(method: string) {
-    super(`${method}: the stream has to wait; use the asynchronous twin`);
+    super(`${method} cannot wait, and the stream has to: use the asynchronous twin`);
   }
 }
 
@@ -34,7 +34,9 @@ export class ArgumentError extends MillraceError {
   override name = 'ArgumentError';
   declare readonly value: unknown;
   constructor(what: string, value: unknown, expected: string) {
-    super(`${what} must be ${expected}, not ${String(value)}`);
+    super(
+      `${what} must be ${expected}, not ${typeof value === 'string' ? JSON.stringify(value) : String(value)}`,
+    );
     this.value = value;
   }
 }
@@ -43,7 +45,7 @@ export class ArgumentError extends MillraceError {
 export class ReopenedError extends MillraceError {
   override name = 'ReopenedError';
   constructor(source: string) {
-    super(`${source} can run only once; use defer() to make one for each run`);
+    super(`${source} can run only once, and was opened before: defer() makes one for each run`);
   }
 }
 
@@ -168,6 +170,6 @@ export class TimeoutError<T = unknown> extends MillraceError {
 /** A whole number of at least `least`, or an ArgumentError that names the argument. */
 export function wholeNumber(what: string, value: number, least: number): number {
   if (!Number.isInteger(value) || value < least)
-    throw new ArgumentError(what, value, `a whole number of at least ${least}`);
+    throw new ArgumentError(what, value, `a whole number >= ${least}`);
   return value;
 }

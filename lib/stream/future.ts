@@ -49,13 +49,15 @@ export function both(a: Closing, b: Closing): Closing {
 /** Closes all, in order, on every path: a `close` that throws does not spare the rest. The first failure is thrown. */
 export function closeAll(futures: Iterable<{ close(): Closing } | null>): Closing {
   let closing: Closing = undefined;
-  const failures: unknown[] = [];
+  let fail: (() => never) | undefined;
   for (const future of futures)
     try {
       closing = both(closing, future?.close());
     } catch (failure) {
-      failures.push(failure);
+      fail ??= () => {
+        throw failure;
+      };
     }
-  for (const failure of failures) throw failure;
+  fail?.();
   return closing;
 }

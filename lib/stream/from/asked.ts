@@ -56,9 +56,12 @@ export function openAsyncIterable<T>(iterable: AsyncIterable<T>): Future<T> {
   return asked(iterator, () => (iterator.return && Promise.resolve(iterator.return())) as Closing);
 }
 
-/** The one run over a Web ReadableStream. Closing cancels it, and waits for that. */
+/**
+ * The one run over a Web ReadableStream. Closing cancels it, and waits for that. One that somebody else reads fails as the
+ * platform's own `getReader()` does.
+ */
 export function openReadable<T>(readable: ReadableLike<T>): Future<T> {
-  takeOnce(readable);
+  takeOnce(readable, readable.locked);
   const reader = readable.getReader();
   const unlock = (): void => reader.releaseLock();
   return asked({ next: () => reader.read() }, () => reader.cancel().then(unlock), unlock);

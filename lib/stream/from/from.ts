@@ -39,16 +39,20 @@ function startOf<T>(input: unknown): (input: any) => Future<T> {
   const it: any = input ?? false; // of which anything can be read
   const listed = it.length >= 0 && typeof it === 'object';
   if (listed && ArrayBuffer.isView(it)) return openArray;
-  if (interopOf(it)) return openObservable;
-  if (it.getReader) return openReadable;
-  if (it[Symbol.asyncIterator]) return openAsyncIterable;
-  if (it[Symbol.iterator]) return openIterable;
-  if (it.then) return openPromise;
-  if (it.subscribe) return openObservable;
+  if (callable(interopOf(it))) return openObservable;
+  if (callable(it.getReader)) return openReadable;
+  if (callable(it[Symbol.asyncIterator])) return openAsyncIterable;
+  if (callable(it[Symbol.iterator])) return openIterable;
+  if (callable(it.then)) return openPromise;
+  if (callable(it.subscribe)) return openObservable;
   if (listed) return openArray;
   throw new ArgumentError(
     'from: input',
     typeof it === 'object' ? nameOf(it) : input,
     'an array, (async) iterable, promise, ReadableStream, observable or stream',
   );
+}
+
+function callable(method: unknown): boolean {
+  return typeof method === 'function';
 }

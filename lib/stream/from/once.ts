@@ -1,15 +1,21 @@
 import { ReopenedError } from '../errors.ts';
 
-/**
- * The mark on a one-shot object that a run has taken, however many descriptions were made of it. Not a WeakSet of them: that
- * costs three microseconds an object, and programs make a generator for each element of a `concatMap`.
- */
+/** The mark on a one-shot object that a run has taken, however many descriptions were made of it. */
 const TAKEN: unique symbol = Symbol('taken');
 
-/** Takes an object that can run only once; ReopenedError, with its name, if a run took it before. */
-export function takeOnce(object: object & { [TAKEN]?: true }): void {
-  if (object[TAKEN]) throw new ReopenedError(`from(${nameOf(object)})`);
-  if (Object.isExtensible(object)) object[TAKEN] = true; // a frozen one gives its second run what the first has left
+/**
+ * What was taken and cannot be marked. Not the place for all of them: that costs three microseconds an object, and programs
+ * make a generator for each element of a `concatMap`.
+ */
+const unmarked = new WeakSet<object>();
+
+/** Takes an object that can run only once; ReopenedError, with its name, if a run (or anybody: `taken`) took it before. */
+export function takeOnce(object: object & { [TAKEN]?: true }, taken: boolean = false): void {
+  const fixed = !Object.isExtensible(object);
+  if (taken || (fixed ? unmarked.has(object) : object[TAKEN]))
+    throw new ReopenedError(`from(${nameOf(object)})`);
+  if (fixed) unmarked.add(object);
+  else object[TAKEN] = true;
 }
 
 /** The iterator of a new run over `iterable`. If that is the iterator itself it runs once. */
