@@ -95,8 +95,8 @@ export class Inputs<T> implements Lane<T>, Waker {
     this.round++;
     let answer = told;
     for (let patience = 2 * this.size + 2; this.ready; patience--) {
-      const slot = this.slots[this.current === null ? this.line.select() : this.serving];
-      this.serve(slot);
+      if (this.current === null) this.serve(this.slots[this.line.select()]);
+      const slot = this.slots[this.serving];
       if (answer === undefined) {
         // Those who wake themselves at each poll, or each other, must not hold us here.
         if (slot.round === this.round || patience <= 0) {

@@ -1,11 +1,13 @@
 import type { Line } from '../stream/discipline.ts';
 
+const ABSENT = -2;
+const NONE = -1;
+
 /**
- * Waiting keys in a doubly linked ring over two typed arrays: every call is O(1), also a withdrawal from the middle.
- * One place more than there are keys stands before the first and behind the last.
+ * Waiting keys in a doubly linked list over two typed arrays: every call is O(1), also a withdrawal from the middle.
  *
  * ```text
- * end -> 4 <-> 1 <-> 7 -> end        next[end] = 4, next[4] = 1, next[1] = 7, next[7] = end; next[k] = -1: k does not wait
+ * first -> 4 <-> 1 <-> 7 <- last        next[4] = 1, next[1] = 7, next[7] = NONE; next[k] = ABSENT: k does not wait
  * ```
  *
  * `front` is the one difference between first-come and round-robin: where a key goes that was served and is ready
@@ -16,45 +18,58 @@ export class LinkedLine implements Line {
   private declare readonly next: Int32Array;
   private declare readonly previous: Int32Array;
   private declare readonly front: boolean;
-  private declare readonly end: number;
+  private first = NONE;
+  private last = NONE;
 
   constructor(capacity: number, front: boolean) {
-    this.next = new Int32Array(capacity + 1).fill(-1);
-    this.previous = new Int32Array(capacity + 1);
-    this.next[capacity] = this.previous[capacity] = this.end = capacity;
+    this.next = new Int32Array(capacity).fill(ABSENT);
+    this.previous = new Int32Array(capacity);
     this.front = front;
   }
 
   enter(key: number): void {
-    if (this.next[key] < 0) this.insert(this.previous[this.end], key, this.end);
+    if (this.next[key] !== ABSENT) return;
+    this.next[key] = NONE;
+    this.previous[key] = this.last;
+    if (this.last === NONE) this.first = key;
+    else this.next[this.last] = key;
+    this.last = key;
+    this.size++;
   }
 
   stay(key: number): void {
     if (!this.front) return this.enter(key);
     this.leave(key);
-    this.insert(this.end, key, this.next[this.end]);
+    this.next[key] = this.first;
+    this.previous[key] = NONE;
+    if (this.first === NONE) this.last = key;
+    else this.previous[this.first] = key;
+    this.first = key;
+    this.size++;
   }
 
   select(): number {
-    const key = this.next[this.end];
-    return key !== this.end && this.leave(key) ? key : -1;
+    const key = this.first;
+    if (key === NONE) return NONE;
+    const next = this.next[key];
+    this.next[key] = ABSENT;
+    this.first = next;
+    if (next === NONE) this.last = NONE;
+    else this.previous[next] = NONE;
+    this.size--;
+    return key;
   }
 
   leave(key: number): boolean {
     const next = this.next[key];
-    if (next < 0) return false;
+    if (next === ABSENT) return false;
     const previous = this.previous[key];
-    this.next[previous] = next;
-    this.previous[next] = previous;
-    this.next[key] = -1;
+    if (previous === NONE) this.first = next;
+    else this.next[previous] = next;
+    if (next === NONE) this.last = previous;
+    else this.previous[next] = previous;
+    this.next[key] = ABSENT;
     this.size--;
     return true;
-  }
-
-  private insert(previous: number, key: number, next: number): void {
-    this.next[previous] = this.previous[next] = key;
-    this.next[key] = next;
-    this.previous[key] = previous;
-    this.size++;
   }
 }
