@@ -17,7 +17,7 @@ lastValueFrom(from([1, 2, 3]).pipe(${stages}, toArray())).then(console.log);`;
 /** Each with the bytes that it may weigh; without such a number it is only said. */
 const programs = [
   { name: 'RxJS', contents: theirs },
-  { name: 'millrace', contents: ours, ceiling: 6_500 },
+  { name: 'millrace', contents: ours, ceiling: 6_550 },
   { name: 'millrace, for Node', contents: ours, platform: 'node', ceiling: 15_900 },
 ];
 

@@ -41,9 +41,11 @@ export interface Openable<T> {
 export function both(a: Closing, b: Closing): Closing {
   if (a === undefined) return b;
   if (b === undefined) return a;
-  return Promise.allSettled([a, b]) // so that no rejection goes unhandled meanwhile
-    .then(() => a)
-    .then(() => b);
+  const first = Promise.resolve(a); // once: who is no promise may begin only when it is asked
+  const second = Promise.resolve(b);
+  return Promise.allSettled([first, second]) // so that no rejection goes unhandled meanwhile
+    .then(() => first)
+    .then(() => second);
 }
 
 /** Closes all, in order, on every path: a `close` that throws does not spare the rest. The first failure is thrown. */

@@ -57,8 +57,7 @@ export function openAsyncIterable<T>(iterable: AsyncIterable<T>): Future<T> {
 }
 
 /**
- * The one run over a Web ReadableStream. Closing cancels it, and waits for that. One that somebody else reads fails as the
- * platform's own `getReader()` does.
+ * The one run over a Web ReadableStream. Closing cancels it, and waits for that. One that somebody reads already is refused.
  */
 export function openReadable<T>(readable: ReadableLike<T>): Future<T> {
   takeOnce(readable, readable.locked);
