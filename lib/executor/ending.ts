@@ -5,7 +5,7 @@ import { ENDED, FAILED, FINISHED, QUEUED, Runner } from './runner.ts';
 import type { Slab } from './slab.ts';
 
 /** How a task ended, beside what every runner's tasks know: it was cancelled, and nobody need be told of its failure. */
-export const CANCELLED = 3;
+const CANCELLED = 3;
 
 /** A failure that nobody has joined yet. */
 interface Unclaimed {

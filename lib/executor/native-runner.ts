@@ -1,4 +1,5 @@
 import type { Fusion, Waker } from '../stream/context.ts';
+import { ArgumentError } from '../stream/errors.ts';
 import type { Openable } from '../stream/future.ts';
 import { LONGEST, soon } from './native.ts';
 import { Runner } from './runner.ts';
@@ -41,6 +42,8 @@ export class NativeRunner extends Runner {
   }
 
   override arm(deadline: number, waker: Waker, key: number): number {
+    // It would stand before all later ones for ever.
+    if (deadline !== deadline) throw new ArgumentError('arm: deadline', deadline, 'a number of milliseconds');
     const timers = this.#timers;
     let at = timers.length;
     while (at > 0 && timers[at - 1].deadline > deadline) at--;

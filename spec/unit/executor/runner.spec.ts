@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { type Context, DONE, Executor, Future, PENDING, READY } from 'millrace';
+import { ArgumentError, type Context, DONE, Executor, Future, PENDING, READY } from 'millrace';
 import { describe, expect, it } from 'vitest';
 import { NativeRunner } from '../../../lib/executor/native-runner.ts';
 import { FAILED, FINISHED } from '../../../lib/executor/runner.ts';
@@ -361,6 +361,16 @@ describe.each([
       expect(fired).toEqual([0, 40, 42, 60, 61]);
       expect(early).toEqual([]);
       expect(runner.disarm(doomed)).toBe(false);
+    });
+
+    it('refuse a deadline that is no number, and go on with the others', async () => {
+      const { runner } = setup();
+      let fired = 0;
+      const waker = { wake: () => fired++ };
+      expect(() => runner.arm(NaN, waker, 0)).toThrow(ArgumentError);
+      runner.arm(runner.now() + 1, waker, 1);
+      while (fired === 0) await moment(1);
+      expect(fired).toBe(1);
     });
 
     it('wake the task that armed them, and leave it alone after its end', async () => {
