@@ -18,7 +18,7 @@ import type { Releases } from './releases.ts';
  *
  * Each poll of the operator begins with `attend`, asks with `next`, and ends with `rest` if it has to wait.
  *
- * Where the discipline serves on, whoever goes next stands before the line, as `current`: fused code may poll it.
+ * Whoever is served stands before the line. Where the discipline serves on it is also `current`: fused code may poll it.
  *
  * Cost: O(1) or O(log n) a call, by the discipline. Opening allocates what the opened stream needs; the set itself
  * allocates only when it grows past its largest size so far, to twice that.
@@ -26,8 +26,8 @@ import type { Releases } from './releases.ts';
 export class Inputs<T> implements Lane<T>, Waker {
   current: Future<T> | null = null;
   declare inside: Context;
-  /** The key of whoever is current. */
-  serving = -1;
+  /** Whose turn it is; where the discipline serves on, its future is `current`. */
+  serving: Slot<T> | null = null;
   declare attended: Context;
   /** How many are open. */
   size = 0;
@@ -40,8 +40,7 @@ export class Inputs<T> implements Lane<T>, Waker {
   private readonly vacant: Slot<T>[] = [];
   private declare capacity: number;
   private closed = false;
-  private round = 0;
-  /** `current` was woken since it became that, or since we last polled it: so it stands in the line as well. */
+  /** Whoever is served was woken since its turn began, or since we last polled it. */
   private again = false;
   /** Whoever polls us is at it, or has been woken for it: it will look at all that is ready. */
   private passed = false;
@@ -57,7 +56,7 @@ export class Inputs<T> implements Lane<T>, Waker {
 
   /** True if an input is to be asked. */
   get ready(): boolean {
-    return this.current !== null || this.line.size > 0;
+    return this.serving !== null || this.line.size > 0;
   }
 
   /** Must be called at the start of each poll: only the newest context counts. */
@@ -87,23 +86,22 @@ export class Inputs<T> implements Lane<T>, Waker {
 
   /**
    * Polls those that are ready, in the order of the discipline, until one has an element or ends: its future is null
-   * then, since one that has ended is closed, and its slot is free. Null: nothing comes of it in this turn.
+   * then, since one that has ended is closed, and its slot is free. Null: nothing comes of it before others had a turn.
    *
    * `told`: what `current` has answered to others, who polled it instead of us.
    */
   next(told?: Poll): Slot<T> | null {
-    this.round++;
-    let answer = told;
-    for (let patience = 2 * this.size + 2; this.ready; patience--) {
-      if (this.current === null) this.serve(this.slots[this.line.select()]);
-      const slot = this.slots[this.serving];
+    let patience = 2 * this.size + 2;
+    let yielded: Slot<T> | null = null;
+    for (let answer = told; this.ready; answer = undefined) {
+      const slot = this.serving ?? this.serve(this.slots[this.line.select()]);
       if (answer === undefined) {
         // Those who wake themselves at each poll, or each other, must not hold us here.
-        if (slot.round === this.round || patience <= 0) {
+        if (slot === yielded || --patience < 0) {
           this.stay(slot);
           break;
         }
-        this.forget(slot);
+        this.again = false; // before the poll, since a wake during it counts
         answer = slot.future!.poll(slot.context);
         if (slot.future === null) break; // closed within its poll
       }
@@ -116,41 +114,35 @@ export class Inputs<T> implements Lane<T>, Waker {
         return slot;
       }
       const spent = this.attended.turn.budget < 0;
+      if (this.again) yielded ??= slot;
       // Whoever was woken since its budget is spent keeps its turn.
-      if (spent && this.again) this.stay(slot);
-      else this.leave();
+      if (!spent || !this.again) this.leave(slot);
       if (spent) break;
-      slot.round = this.round;
-      answer = undefined;
     }
     return null;
   }
 
-  /** It is ready still. */
+  /** It is ready still, and goes where the discipline puts it. */
   private stay(slot: Slot<T>): void {
-    this.forget(slot);
     if (this.servesOn) return;
-    this.current = null;
+    this.serving = null;
     this.line.stay(slot.key, slot.rank);
   }
 
-  /** Forgets that `current` was woken. */
-  private forget(slot: Slot<T>): void {
-    if (!this.again) return;
+  protected serve(slot: Slot<T>): Slot<T> {
+    this.serving = slot;
     this.again = false;
-    this.line.leave(slot.key);
+    if (this.servesOn) {
+      this.current = slot.future;
+      this.inside = slot.context;
+    }
+    return slot;
   }
 
-  protected serve(slot: Slot<T>): void {
-    this.current = slot.future;
-    this.inside = slot.context;
-    this.serving = slot.key;
-  }
-
-  /** Nobody is current; who was, and was woken meanwhile, has its place in the line. */
-  protected leave(): void {
-    this.current = null;
-    this.again = false;
+  /** Its turn is over; it goes to the end of the line if it was woken meanwhile. */
+  private leave(slot: Slot<T>): void {
+    this.serving = this.current = null;
+    if (this.again) this.enter(slot);
   }
 
   /** Closes one input and frees its slot. */
@@ -163,24 +155,21 @@ export class Inputs<T> implements Lane<T>, Waker {
   }
 
   protected withdraw(slot: Slot<T>): void {
-    if (this.current === slot.future) this.leave();
+    if (this.serving === slot) this.serving = this.current = null;
     this.line.leave(slot.key);
   }
 
   wake(key: number): void {
     const slot = this.slots[key];
     if (slot.future === null) return;
-    if (slot.future !== this.current) slot.round = 0; // not by itself: it may be polled again at once
-    this.enter(slot);
+    if (slot === this.serving) this.again = true;
+    else this.enter(slot);
     this.pass();
   }
 
   protected enter(slot: Slot<T>): void {
     if (this.servesOn && !this.ready) this.serve(slot);
-    else {
-      if (this.current === slot.future) this.again = true;
-      this.line.enter(slot.key, slot.rank);
-    }
+    else this.line.enter(slot.key, slot.rank);
   }
 
   /** A wake for whoever polls us, unless it will look anyway. */
@@ -193,7 +182,7 @@ export class Inputs<T> implements Lane<T>, Waker {
   /** Closes all, in order. */
   close(): Closing {
     this.closed = true;
-    this.current = null;
+    this.serving = this.current = null;
     return closeAll(this.slots);
   }
 
@@ -214,8 +203,6 @@ export class Inputs<T> implements Lane<T>, Waker {
 export class Slot<T> {
   future: Future<T> | null = null;
   declare rank: number | undefined;
-  /** The last call of `next` in which it said PENDING. */
-  round = 0;
   declare readonly context: Context;
   declare readonly key: number;
 

@@ -1,13 +1,13 @@
 import type { Line } from '../stream/discipline.ts';
 
-const ABSENT = -2;
-const NONE = -1;
+const ABSENT = -1;
 
 /**
- * Waiting keys in a doubly linked list over two typed arrays: every call is O(1), also a withdrawal from the middle.
+ * Waiting keys in a doubly linked ring over two typed arrays: every call is O(1), also a withdrawal from the middle. The
+ * ring begins and ends at a mark that is no key, so that every key stands between two others.
  *
  * ```text
- * first -> 4 <-> 1 <-> 7 <- last        next[4] = 1, next[1] = 7, next[7] = NONE; next[k] = ABSENT: k does not wait
+ * end -> 4 <-> 1 <-> 7 -> end        next[4] = 1, next[7] = end; next[k] = ABSENT: k does not wait
  * ```
  *
  * `front` is the one difference between first-come and round-robin: where a key goes that was served and is ready
@@ -17,59 +17,51 @@ export class LinkedLine implements Line {
   size = 0;
   private declare readonly next: Int32Array;
   private declare readonly previous: Int32Array;
+  private declare readonly end: number;
   private declare readonly front: boolean;
-  private first = NONE;
-  private last = NONE;
 
   constructor(capacity: number, front: boolean) {
-    this.next = new Int32Array(capacity).fill(ABSENT);
-    this.previous = new Int32Array(capacity);
+    this.next = new Int32Array(capacity + 1).fill(ABSENT);
+    this.previous = new Int32Array(capacity + 1);
+    this.next[capacity] = this.previous[capacity] = capacity;
+    this.end = capacity;
     this.front = front;
   }
 
   enter(key: number): void {
-    if (this.next[key] !== ABSENT) return;
-    this.next[key] = NONE;
-    this.previous[key] = this.last;
-    if (this.last === NONE) this.first = key;
-    else this.next[this.last] = key;
-    this.last = key;
-    this.size++;
+    if (this.next[key] === ABSENT) this.insert(key, this.end);
   }
 
   stay(key: number): void {
-    if (!this.front) return this.enter(key);
     this.leave(key);
-    this.next[key] = this.first;
-    this.previous[key] = NONE;
-    if (this.first === NONE) this.last = key;
-    else this.previous[this.first] = key;
-    this.first = key;
-    this.size++;
+    this.insert(key, this.front ? this.next[this.end] : this.end);
   }
 
   select(): number {
-    const key = this.first;
-    if (key === NONE) return NONE;
-    const next = this.next[key];
-    this.next[key] = ABSENT;
-    this.first = next;
-    if (next === NONE) this.last = NONE;
-    else this.previous[next] = NONE;
-    this.size--;
+    if (this.size === 0) return -1;
+    const key = this.next[this.end];
+    this.leave(key);
     return key;
   }
 
   leave(key: number): boolean {
-    const next = this.next[key];
-    if (next === ABSENT) return false;
-    const previous = this.previous[key];
-    if (previous === NONE) this.first = next;
-    else this.next[previous] = next;
-    if (next === NONE) this.last = previous;
-    else this.previous[next] = previous;
-    this.next[key] = ABSENT;
+    const { next, previous } = this;
+    const after = next[key];
+    if (after === ABSENT) return false;
+    const before = previous[key];
+    next[before] = after;
+    previous[after] = before;
+    next[key] = ABSENT;
     this.size--;
     return true;
+  }
+
+  private insert(key: number, after: number): void {
+    const { next, previous } = this;
+    const before = previous[after];
+    next[before] = previous[after] = key;
+    next[key] = after;
+    previous[key] = before;
+    this.size++;
   }
 }

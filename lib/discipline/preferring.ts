@@ -5,8 +5,7 @@ export class Preferring<T> extends Inputs<T> {
   /** As if it had been served already. */
   prefer(slot: Slot<T>): void {
     this.withdraw(slot);
-    if (this.current !== null) this.line.stay(this.serving);
-    this.leave();
+    if (this.serving !== null) this.line.stay(this.serving.key);
     this.serve(slot);
   }
 }

@@ -105,7 +105,7 @@ class Combining extends Serving<unknown[], unknown> {
 
   /** The latest elements, with one more of the input that is served; null while one is missing. */
   private combine(element: unknown): unknown[] | null {
-    const slot = this.lane.serving;
+    const slot = this.lane.serving!.key;
     this.latest[slot] = element;
     if (!this.known[slot]) {
       this.known[slot] = true;

@@ -121,7 +121,7 @@ class Zipping extends Serving<unknown[], unknown> {
 
   /** An element of the input that is served; true if the row is whole. Called by fused code. */
   private whole(element: unknown): boolean {
-    const slot = this.lane.slots[this.lane.serving];
+    const slot = this.lane.serving!;
     this.lane.park(slot);
     this.set(slot.key, element);
     return this.missing === 0;

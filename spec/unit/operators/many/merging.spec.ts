@@ -1,4 +1,14 @@
-import { ArgumentError, DONE, PENDING, priority, READY, roundRobin, type Stream, weighted } from 'millrace';
+import {
+  ArgumentError,
+  DONE,
+  type Fusion,
+  PENDING,
+  priority,
+  READY,
+  roundRobin,
+  type Stream,
+  weighted,
+} from 'millrace';
 import { exhaustMap, merge, mergeMap, switchMap } from 'millrace/operators';
 import { Driver, pending, type Script, script, value } from 'millrace/testing';
 import { describe, expect, test } from 'vitest';
@@ -16,6 +26,12 @@ describe('merge', () => {
     expect(urgent.toArraySync()).toEqual([11, 12, 13, 1, 2, 3]);
     const shares = merge(a, b, { discipline: weighted(), ranks: [1, 2] }).toArraySync();
     expect(shares).toEqual([1, 11, 12, 2, 13, 3]);
+  });
+
+  test.each<Fusion>(['off', 'eager'])('taking turns outlives the budget of a poll (fusion: %s)', (fusion) => {
+    const inputs = [0, 1, 2, 3].map((input) => Array.from({ length: 2_500 }, (_, row) => row * 10 + input));
+    const merged = merge(...inputs, { discipline: roundRobin() }).toArraySync({ fusion });
+    expect(merged).toEqual(inputs[0].flatMap((_, row) => inputs.map((input) => input[row])));
   });
 
   test('all inputs are opened at the open, in order, or as many as may be', () => {
