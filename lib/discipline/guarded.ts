@@ -1,45 +1,15 @@
-import type { Context } from '../stream/context.ts';
-import { type Closing, Future } from '../stream/future.ts';
-import { DONE, type Poll } from '../stream/poll.ts';
+import type { Closing } from '../stream/future.ts';
+import { abandon } from '../stream/future.ts';
+import { Guard } from '../stream/guard.ts';
 import { Releases } from './releases.ts';
 
-/**
- * A run that holds other runs, and keeps the laws for them: after DONE, a throw or `close`, nothing is polled any more
- * and all that is open is released, once; `close` waits for every release, also for those of inputs that ended long
- * before. A subclass says how to `advance` and what to `release`.
- */
-export abstract class Guarded<T> extends Future<T> {
-  /** True after DONE, a throw or `close`. */
-  protected over = false;
+/** A run that holds other runs: its `close` waits for every release, also for those of inputs that ended long before. */
+export abstract class Guarded<T> extends Guard<T> {
   protected readonly releases: Releases = new Releases();
 
-  /** One poll; what it throws ends the run. `told` is for those that are `Serving`. */
-  protected abstract advance(context: Context, told?: Poll): Poll;
-
-  /** Closes all that is open. Called once. */
-  protected abstract release(): Closing;
-
-  override poll(context: Context, told?: Poll): Poll {
-    if (this.over) return DONE;
-    try {
-      const answer = this.advance(context, told);
-      if (answer === DONE) this.end();
-      return this.over ? DONE : answer; // it may have been closed meanwhile
-    } catch (error) {
-      abandon(this);
-      throw error;
-    }
-  }
-
   override close(): Closing {
-    this.end();
+    if (this.closing === null) this.releases.add(super.close());
     return this.releases.settled();
-  }
-
-  protected end(): void {
-    if (this.over) return;
-    this.over = true;
-    this.releases.add(this.release());
   }
 }
 
@@ -51,11 +21,4 @@ export function opening(run: Guarded<any>, open: () => void): void {
     abandon(run);
     throw error;
   }
-}
-
-/** Closes a run that has failed. A release that fails, too, must not replace the failure that the user must see. */
-function abandon(run: Guarded<any>): void {
-  try {
-    run.close();
-  } catch {}
 }

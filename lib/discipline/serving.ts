@@ -39,11 +39,6 @@ export abstract class Serving<T, I = T> extends Guarded<T> {
     this.value = element as unknown as T;
     return READY;
   }
-
-  protected override end(): void {
-    this.front.clear();
-    super.end();
-  }
 }
 
 fuses(Serving, {

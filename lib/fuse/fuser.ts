@@ -1,7 +1,5 @@
-import type { Context } from '../stream/context.ts';
 import type { Future, Openable } from '../stream/future.ts';
-import type { Poll } from '../stream/poll.ts';
-import type { Chain } from './chain.ts';
+import { Chain } from './chain.ts';
 
 // The place where the compiler of fused loops is plugged in. Chains run without one, interpreted: so a program that has
 // no use for it does not hold it. See lib/parts for who plugs it in.
@@ -11,19 +9,17 @@ export interface ExplainOptions {
   readonly code?: boolean | undefined;
 }
 
-/** How the runs of one description are polled: they share it. */
-export interface Plan {
-  /** One more run begins. */
-  opened(tail: Future<unknown>): void;
-  /** Polls the stages of a run in its own way. */
-  poll(chain: Chain<unknown>, context: Context): Poll;
-  /** A run was closed. */
-  closed(chain: Chain<unknown>): void;
+/** The description of a chain, and what the compiler keeps with it: all its runs share that. */
+export interface Fusible {
+  plan: unknown;
 }
 
 /** What a compiler offers. */
 export interface Fuser {
-  plan(): Plan;
+  /** A run of a description, whose stages are open. */
+  chain<T>(tail: Future<T>, description: Fusible): Chain<T>;
+  /** The plan that a stream's exits of one kind share, however many descriptions of them are made. */
+  exit(stream: object, kind: number): unknown;
   explain(stream: Openable<unknown>, options?: ExplainOptions): string;
 }
 
@@ -36,11 +32,14 @@ export function fuseWith(next: Fuser | undefined): Fuser | undefined {
   return previous;
 }
 
-/** A plan for one description, if there is a compiler. */
-export function planned(): Plan | undefined {
-  return fuser?.plan();
+export function chained<T>(tail: Future<T>, description: Fusible): Chain<T> {
+  return fuser ? fuser.chain(tail, description) : new Chain(tail);
+}
+
+export function exitPlan(stream: object, kind: number): unknown {
+  return fuser?.exit(stream, kind);
 }
 
 export function explain(stream: Openable<unknown>, options?: ExplainOptions): string {
-  return fuser?.explain(stream, options) ?? 'interpreted: nothing is fused here';
+  return fuser?.explain(stream, options) ?? 'interpreted';
 }

@@ -1,10 +1,11 @@
 import type { Context } from '../stream/context.ts';
 import type { Future } from '../stream/future.ts';
+import { OVER } from '../stream/guard.ts';
 import { PENDING, type Poll } from '../stream/poll.ts';
 import { emptied, HOT, type Shape, shapeOf, type Variant } from './cache.ts';
-import { Chain, OVER } from './chain.ts';
+import type { Chain } from './chain.ts';
 import type { Fused } from './compile.ts';
-import type { Plan } from './fuser.ts';
+import { PlannedChain } from './planned.ts';
 
 /** How many elements a cold chain is given before it asks itself whether it has become hot. */
 const SLICE = 512;
@@ -19,7 +20,7 @@ const OWN = 1 << 15;
  * Interprets the runs of a description until it is hot, and then runs their fused loop: they change over at a poll, or
  * within one.
  */
-export class FusingPlan implements Plan {
+export class FusingPlan {
   code: Fused | null = null;
   /** False once the compiler was refused: strings may not become code here, or nothing in the chain can be emitted. */
   fusible = true;
@@ -50,6 +51,7 @@ export class FusingPlan implements Plan {
     }
   }
 
+  /** Polls the stages of a run. */
   poll(chain: Chain<unknown>, context: Context): Poll {
     const { code } = this; // called as a function, so that stack traces show its name alone
     return code !== null && context.fusion !== 'off'
@@ -57,24 +59,25 @@ export class FusingPlan implements Plan {
       : this.interpret(chain, context);
   }
 
+  /** A run was closed. */
   closed(chain: Chain<unknown>): void {
     const { variant } = this;
     if (variant === null || variant.kept !== null || variant.code === null) return;
     // In a poll, or waiting for a release, its stages are still asked.
     if (chain.phase !== OVER || chain.closing !== undefined) return;
     const stages = emptied(chain.tail);
-    variant.kept = stages === null ? this : new Chain(stages, new FusingPlan());
+    variant.kept = stages === null ? this : new PlannedChain(stages, new FusingPlan());
   }
 
   private interpret(chain: Chain<unknown>, context: Context): Poll {
-    if (context.fusion === 'off') return chain.step(context);
+    if (context.fusion === 'off') return chain.advance(context);
     const lent = this.lend(chain, context);
     if (lent >= 0) return lent as Poll;
     for (;;) {
       const slice = this.fusible ? this.ripen(chain.tail, context.fusion === 'eager') : 0;
       const { code } = this;
       if (code !== null) return code(chain, context) as Poll;
-      if (slice === 0) return chain.step(context);
+      if (slice === 0) return chain.advance(context);
       const left = context.turn.budget - slice;
       const answer = this.warm(chain, context, slice);
       // Goes on at once if the slice was all that stopped it.
@@ -100,7 +103,7 @@ export class FusingPlan implements Plan {
     const given = Math.min(whole, slice);
     turn.budget = given;
     try {
-      return chain.step(context);
+      return chain.advance(context);
     } finally {
       const used = given - turn.budget;
       turn.budget = whole - used;

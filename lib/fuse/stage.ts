@@ -1,5 +1,6 @@
 import type { Context } from '../stream/context.ts';
 import type { Code } from '../stream/emit.ts';
+import { fuses } from '../stream/fuses.ts';
 import { type Closing, Future } from '../stream/future.ts';
 import type { Poll } from '../stream/poll.ts';
 
@@ -31,18 +32,14 @@ export abstract class Stage<A, B> extends Future<B> {
    */
   emit?(code: Code): string;
 
-  /** What chains are compared by: two stages of equal shape emit equal text. */
-  get shape(): unknown {
-    return this.constructor;
-  }
+  /** What chains are compared by, where it is not the class: two stages of equal shape emit equal text. */
+  declare readonly shape: unknown;
 
   /**
    * True where nobody but its chain ever calls it: no callback does, least of all after its close. The library may keep
    * such a stage, emptied, when its run is over. Stages made with `defineOperator` are not.
    */
-  get plain(): boolean {
-    return true;
-  }
+  declare readonly plain: boolean;
 
   /** Ends upstream before its own end: `poll` calls it where `emit` places `code.finish`. */
   finish(): void {
@@ -54,3 +51,5 @@ export abstract class Stage<A, B> extends Future<B> {
     return this.source.close();
   }
 }
+
+fuses(Stage, { plain: true });

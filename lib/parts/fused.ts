@@ -2,5 +2,10 @@
 import { explain } from '../fuse/explain.ts';
 import { fuseWith } from '../fuse/fuser.ts';
 import { FusingPlan } from '../fuse/plan.ts';
+import { PlannedChain } from '../fuse/planned.ts';
 
-fuseWith({ plan: () => new FusingPlan(), explain });
+fuseWith({
+  chain: (tail, description) => new PlannedChain(tail, (description.plan ??= new FusingPlan()) as FusingPlan),
+  exit: (stream: { plans?: FusingPlan[] }, kind) => ((stream.plans ??= [])[kind] ??= new FusingPlan()),
+  explain,
+});

@@ -3,11 +3,8 @@ import type { Owner } from '../executor/task.ts';
 import type { Openable } from '../stream/future.ts';
 import { PENDING, READY } from '../stream/poll.ts';
 
-/** One outstanding `next()` or `return()`. */
-interface Asked<T> {
-  resolve(result: IteratorResult<T>): void;
-  reject(reason: unknown): void;
-}
+/** One outstanding `next()` or `return()`: how it is answered, and how it fails. */
+type Asked<T> = [resolve: (result: IteratorResult<T>) => void, reject: (reason: unknown) => void];
 
 /**
  * `for await (const x of stream)`: a task that is polled only while somebody asks. It is opened at the first `next()`,
@@ -21,7 +18,7 @@ export function runIterated<T>(runner: Runner, stream: Openable<T>): AsyncIterab
 
   const end = (): void => {
     over = true;
-    for (const one of asked.splice(0)) one.resolve(ended());
+    for (const [resolve] of asked.splice(0)) resolve(ended());
   };
 
   const run: Owner & Openable<never> = {
@@ -35,7 +32,7 @@ export function runIterated<T>(runner: Runner, stream: Openable<T>): AsyncIterab
           while (asked.length > 0 && !over) {
             const answer = inner.poll(context);
             if (answer !== READY || over) return answer;
-            asked.shift()!.resolve({ done: false, value: inner.value });
+            asked.shift()![0]({ done: false, value: inner.value });
           }
           return PENDING;
         },
@@ -45,7 +42,7 @@ export function runIterated<T>(runner: Runner, stream: Openable<T>): AsyncIterab
     ready: () => true,
     finished: end,
     failed(reason) {
-      asked.shift()?.reject(reason);
+      asked.shift()?.[1](reason);
       end();
     },
   };
@@ -56,24 +53,22 @@ export function runIterated<T>(runner: Runner, stream: Openable<T>): AsyncIterab
     },
 
     next: () =>
-      new Promise((resolve, reject) => {
-        if (over) resolve(ended());
-        else {
-          asked.push({ resolve, reject });
-          if (run.task === null) runner.spawn(run, undefined, run);
-          else if (asked.length === 1) run.task.wake();
-        }
+      new Promise((...one) => {
+        if (over) return one[0](ended());
+        asked.push(one);
+        if (run.task === null) runner.spawn(run, undefined, run);
+        else if (asked.length === 1) run.task.wake();
       }),
 
-    return: (value?: unknown) =>
-      new Promise((resolve, reject) => {
-        if (!over) end();
-        if (run.task === null) resolve(ended(value));
-        else {
-          asked.push({ resolve: () => resolve(ended(value)), reject });
-          run.task.stop(FINISHED);
-        }
-      }),
+    async return(value?: unknown) {
+      if (!over) end();
+      await new Promise((...one) => {
+        asked.push(one);
+        if (run.task === null) end();
+        else run.task.stop(FINISHED);
+      });
+      return ended(value);
+    },
   };
 }
 

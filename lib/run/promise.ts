@@ -7,15 +7,15 @@ import type { RunOptions } from '../stream/stream.ts';
 
 /**
  * Runs a stream for its first element, as a task: the promise settles once the run is closed and its release is over.
- * Without an element: nothing, if it `may` be so, or else an EmptyError.
+ * Without an element: an EmptyError that names the method, or nothing where no name is given.
  */
-export function run<T>(stream: Openable<T>, method: string, options?: RunOptions, may = false): Promise<T> {
+export function run<T>(stream: Openable<T>, options?: RunOptions, method?: string): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const signal = options?.signal;
     signal?.throwIfAborted();
     const abort = (): void => owner.task?.stop(FAILED, signal!.reason);
     const over = (): void => signal?.removeEventListener('abort', abort);
-    let settled = may;
+    let settled = method === undefined;
     let result: unknown;
     const owner: Owner = {
       task: null,

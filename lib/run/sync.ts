@@ -1,6 +1,6 @@
 import { Context, type Fusion, Turn } from '../stream/context.ts';
 import { EmptyError, WouldBlockError } from '../stream/errors.ts';
-import type { Future, Openable } from '../stream/future.ts';
+import { abandon, type Future, type Openable } from '../stream/future.ts';
 import { DONE, READY } from '../stream/poll.ts';
 
 /**
@@ -20,10 +20,9 @@ const idle: Context = new Context({ wake() {} }, 0, new Turn());
 export class SyncRun<T> implements IterableIterator<T> {
   readonly #stream: Openable<T>;
   readonly #method: string;
-  readonly #context: Context;
   #future: Future<T> | null = null;
-  /** Ended, failed or left; or in the middle of a `next`, which nobody may call again from within. */
-  #over = false;
+  /** Null once it has ended, failed or was left; and in the middle of a `next`, which nobody may call again from within. */
+  #context: Context | null;
 
   constructor(stream: Openable<T>, method: string, fusion?: Fusion) {
     this.#stream = stream;
@@ -38,23 +37,24 @@ export class SyncRun<T> implements IterableIterator<T> {
 
   /** A failure, and having to wait, close the run and are thrown. */
   next(): IteratorResult<T> {
-    if (!this.#over) {
-      this.#over = true; // stays so if anything below throws
-      const future = (this.#future ??= this.#stream.open(this.#context));
-      let more: boolean;
+    const context = this.#context;
+    if (context !== null) {
+      this.#context = null; // stays so if anything below throws
+      const future = (this.#future ??= this.#stream.open(context));
       try {
-        more = this.#advance(future);
-      } catch (error) {
-        try {
-          void future.close();
-        } catch {
-          // The run's own failure is the one that the user must see.
+        for (;;) {
+          const answer = future.poll(context);
+          if (answer === READY) {
+            this.#context = context;
+            return { done: false, value: future.value };
+          }
+          if (answer === DONE) break;
+          if (context.turn.budget >= 0) throw new WouldBlockError(this.#method);
+          context.turn.budget = REFILL;
         }
+      } catch (error) {
+        abandon(future);
         throw error;
-      }
-      if (more) {
-        this.#over = false;
-        return { done: false, value: future.value };
       }
       this.#close();
     }
@@ -62,26 +62,13 @@ export class SyncRun<T> implements IterableIterator<T> {
   }
 
   return(value?: unknown): IteratorResult<T> {
-    if (!this.#over) this.#close();
+    if (this.#context !== null) this.#close();
     return { done: true, value: value as T };
-  }
-
-  /** True for the next element, false at the end. */
-  #advance(future: Future<T>): boolean {
-    const context = this.#context;
-    const { turn } = context;
-    for (;;) {
-      const answer = future.poll(context);
-      if (answer === READY) return true;
-      if (answer === DONE) return false;
-      if (turn.budget >= 0) throw new WouldBlockError(this.#method);
-      turn.budget = REFILL;
-    }
   }
 
   /** A release that has to wait cannot be awaited here: that is said, not swallowed. */
   #close(): void {
-    this.#over = true;
+    this.#context = null;
     if (this.#future?.close() !== undefined) throw new WouldBlockError(this.#method);
   }
 }

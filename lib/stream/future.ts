@@ -51,15 +51,20 @@ export function both(a: Closing, b: Closing): Closing {
 /** Closes all, in order, on every path: a `close` that throws does not spare the rest. The first failure is thrown. */
 export function closeAll(futures: Iterable<{ close(): Closing } | null>): Closing {
   let closing: Closing = undefined;
-  let fail: (() => never) | undefined;
+  const failures: unknown[] = [];
   for (const future of futures)
     try {
       closing = both(closing, future?.close());
     } catch (failure) {
-      fail ??= () => {
-        throw failure;
-      };
+      failures.push(failure);
     }
-  fail?.();
+  if (failures.length > 0) throw failures[0];
   return closing;
+}
+
+/** Closes a run that has failed. A release that fails, too, must not replace the failure that the user must see. */
+export function abandon(run: { close(): Closing }): void {
+  try {
+    void run.close();
+  } catch {}
 }

@@ -1,9 +1,8 @@
 import '../parts/whole.ts';
 import type { Executor } from '../executor/executor.ts';
 import { standardRunner } from '../executor/standard.ts';
-import { Chain } from '../fuse/chain.ts';
 import { Collect, Drain, Each, Last } from '../fuse/exits.ts';
-import { type ExplainOptions, explain, type Plan, planned } from '../fuse/fuser.ts';
+import { chained, type ExplainOptions, exitPlan, explain, type Fusible } from '../fuse/fuser.ts';
 import type { Stage } from '../fuse/stage.ts';
 import { runIterated } from '../run/iterate.ts';
 import { run } from '../run/promise.ts';
@@ -43,8 +42,6 @@ export interface SyncOptions {
  * console.log(squares.toArraySync()); // [ 4, 16 ]
  */
 export abstract class Stream<out T> {
-  private declare plans: (Plan | undefined)[] | undefined;
-
   /** Builds the run and starts its sources, at once. Whoever opens must close. */
   abstract open(context: Context): Future<T>;
 
@@ -57,27 +54,27 @@ export abstract class Stream<out T> {
 
   /** All elements. Rejects with the stream's failure, the same object. */
   toArray(options?: RunOptions): Promise<T[]> {
-    return run(exit(this, 0, Collect<T>), 'toArray', options);
+    return run(exit(this, 0, Collect<T>), options);
   }
 
   /** The first element, after which the run is closed; EmptyError if there is none. */
   first(options?: RunOptions): Promise<T> {
-    return run(this, 'first', options);
+    return run(this, options, 'first');
   }
 
   /** The last element; EmptyError if there is none. */
   last(options?: RunOptions): Promise<T> {
-    return run(exit(this, 3, Last<T>), 'last', options);
+    return run(exit(this, 3, Last<T>), options, 'last');
   }
 
   /** Calls `f` with each element and its index. */
   forEach(f: (value: T, index: number) => void, options?: RunOptions): Promise<void> {
-    return run(exit(this, 1, Each, f), 'forEach', options, true);
+    return run(exit(this, 1, Each, f), options);
   }
 
   /** Runs to the end for the effects alone. */
   drain(options?: RunOptions): Promise<void> {
-    return run(exit(this, 2, Drain), 'drain', options, true);
+    return run(exit(this, 2, Drain), options);
   }
 
   /** As `toArray`, at once; WouldBlockError if the stream has to wait. */
@@ -125,15 +122,14 @@ export abstract class Stream<out T> {
   }
 }
 
-/** Appends an exit, whose chain is compiled once for this stream however often it is run: `place` is that of its plan. */
+/** Appends an exit, whose chain is compiled once for this stream, however often it is run. */
 function exit<A, B, F>(
   stream: Stream<A>,
-  place: number,
+  kind: number,
   made: new (source: Future<A>, f: F) => Stage<A, B>,
   f?: F,
 ): Stream<B> {
-  const plans = ((stream as unknown as { plans: (Plan | undefined)[] | undefined }).plans ??= []);
-  return new ElementStream(stream, (source) => new made(source, f as F), (plans[place] ??= planned()));
+  return new ElementStream(stream, (source) => new made(source, f as F), exitPlan(stream, kind));
 }
 
 function piping(this: Stream<unknown>, ...operators: Operator<never, unknown>[]): never {
@@ -147,12 +143,12 @@ export type MakeStage<A, B> = (source: Future<A>) => Stage<A, B>;
  * The description of an element-wise operator applied to a stream. Adjacent ones open as one chain. (It stands here
  * since the running methods of Stream append their exits with it, and a class must exist before it is extended.)
  */
-export class ElementStream<A, B> extends Stream<B> {
+export class ElementStream<A, B> extends Stream<B> implements Fusible {
   readonly upstream: Stream<A>;
   readonly make: MakeStage<A, B>;
-  private plan: Plan | undefined;
+  plan: unknown;
 
-  constructor(upstream: Stream<A>, make: MakeStage<A, B>, plan?: Plan) {
+  constructor(upstream: Stream<A>, make: MakeStage<A, B>, plan?: unknown) {
     super();
     this.upstream = upstream;
     this.make = make;
@@ -160,7 +156,7 @@ export class ElementStream<A, B> extends Stream<B> {
   }
 
   override open(context: Context): Future<B> {
-    return new Chain<B>(this.stages(context), (this.plan ??= planned()));
+    return chained(this.stages(context), this);
   }
 
   private stages(context: Context): Stage<A, B> {

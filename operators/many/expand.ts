@@ -114,7 +114,7 @@ class Expanding<A> extends Guarded<A> {
   private project(): void {
     this.due = false;
     const inner = from(this.f(this.value, this.index++));
-    if (!this.over) this.inners.prefer(this.inners.add(inner));
+    if (this.closing === null) this.inners.prefer(this.inners.add(inner));
   }
 
   protected override release(): Closing {

@@ -103,7 +103,7 @@ class Sequencing<A, B> extends Guarded<B> {
       if (answer !== READY) return answer;
       try {
         const inner = from(this.project(this.source.value, this.index++));
-        if (this.over) return DONE;
+        if (this.closing !== null) return DONE;
         const input = this.spare.pop()!;
         input.parent = context;
         input.open(inner);

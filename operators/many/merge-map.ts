@@ -132,7 +132,7 @@ class MergeMapping<A, B> extends Serving<B> implements Waker {
     const { lane } = this;
     const { project } = this; // called as a function
     const input = project(value, this.count++);
-    if (this.over) return; // closed by `project`
+    if (this.closing !== null) return; // closed by `project`
     // An array that would be served on until its end, before anything else is polled, needs no run.
     const taken = lane.servesOn && !lane.ready && this.front.takes(input);
     if (!taken) lane.add(from(input));

@@ -95,7 +95,7 @@ class OneInner<A, B> extends Serving<B> {
     if (!this.switches && this.live) return;
     this.releases.add(this.inner.close());
     const input = this.project(value, this.count++);
-    if (this.over) return; // closed by `project`
+    if (this.closing !== null) return; // closed by `project`
     if (!this.front.takes(input)) this.inner.open(from(input));
   }
 

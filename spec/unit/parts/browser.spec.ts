@@ -50,7 +50,7 @@ const expected = {
   left: 2,
   starved: false,
   aborted: 'stop',
-  explained: 'interpreted: nothing is fused here',
+  explained: 'interpreted',
 };
 
 async function page(): Promise<string> {

@@ -62,6 +62,7 @@ describe('mapAsync and mapAsyncUnordered', () => {
       const reason = new Error('refused');
       await refuse(1, reason);
       expect(thrown(() => driver.poll())).toBe(reason);
+      void driver.close();
       source.verifyClosed();
       await refuse(2, new Error('abandoned'));
       await refuse(3, new Error('abandoned'));

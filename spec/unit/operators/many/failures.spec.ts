@@ -61,9 +61,9 @@ describe('a failure of one input closes all others and is the same object', () =
     b.wake();
     expect(driver.woken).toBe(true);
     expect(thrown(() => driver.poll())).toBe(failure);
-    for (const source of [a, b, c]) source.verifyClosed();
     const closing = driver.close();
     expect(closing).toBeDefined();
+    for (const source of [a, b, c]) source.verifyClosed();
     b.released();
     await closing;
     expect(driver.poll()).toBe(DONE);
@@ -93,6 +93,7 @@ describe('a failure of one input closes all others and is the same object', () =
       })(source),
     );
     expect(thrown(() => driver.poll())).toBe(failure);
+    void driver.close();
     source.verifyClosed();
     inner.verifyClosed();
     expect(inner.runs.length).toBe(2);

@@ -12,6 +12,7 @@ describe('zip, combineLatest, race, takeUntil', () => {
     short.wake();
     expect([driver.poll(), driver.value, long.taken]).toEqual([READY, [1, 11], 1]);
     expect([driver.poll(), long.taken]).toEqual([DONE, 2]);
+    void driver.close();
     long.verifyClosed();
   });
 
@@ -56,6 +57,7 @@ describe('zip, combineLatest, race, takeUntil', () => {
     notifier.wake();
     source.wake();
     expect(driver.poll()).toBe(DONE);
+    void driver.close();
     source.verifyClosed();
     notifier.verifyClosed();
   });

@@ -1,0 +1,51 @@
+import type { Context } from './context.ts';
+import { type Closing, Future } from './future.ts';
+import { DONE, type Poll } from './poll.ts';
+
+/** Between polls. */
+const IDLE = 0;
+/** In a poll, or thrown out of one. */
+const BUSY = 1;
+/** Ended or closed, and not in a poll. */
+export const OVER = 2;
+
+/**
+ * A run that keeps the laws for what is within it: after DONE, a throw or `close` nothing is polled any more, and all is
+ * released once. A subclass says how to `advance` and what to `release`. Whoever opened it closes it, also after DONE or
+ * a throw: so it need not close itself.
+ */
+export abstract class Guard<T> extends Future<T> {
+  // Both assigned for the reason that Future gives. For fused code's plan to read.
+  declare phase: number;
+  /** What `close` answered; null until then. */
+  declare closing: Closing | null;
+
+  constructor() {
+    super();
+    this.phase = IDLE;
+    this.closing = null;
+  }
+
+  /** One poll. `told` is for those that are `Serving`. */
+  protected abstract advance(context: Context, told?: Poll): Poll;
+
+  /** Closes all that is open. Called once. */
+  protected abstract release(): Closing;
+
+  override poll(context: Context, told?: Poll): Poll {
+    if (this.phase !== IDLE) return DONE;
+    this.phase = BUSY; // stays so if this throws
+    const answer = this.advance(context, told);
+    this.phase = answer === DONE || this.closing !== null ? OVER : IDLE;
+    return answer;
+  }
+
+  override close(): Closing {
+    if (this.closing === null) {
+      this.phase ||= OVER;
+      this.closing = undefined; // should it be asked again before it has an answer
+      this.closing = this.release();
+    }
+    return this.closing;
+  }
+}
