@@ -1,7 +1,8 @@
-import { Guarded, opening } from '../../lib/discipline/guarded.ts';
 import { Input } from '../../lib/discipline/input.ts';
+import { opening } from '../../lib/discipline/opening.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import { type Closing, closeAll, type Future } from '../../lib/stream/future.ts';
+import { Guard } from '../../lib/stream/guard.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
 import { type Batch, Batches } from './batch.ts';
@@ -38,7 +39,7 @@ export class LanesStream<A, B> extends Stream<B> {
  * Deals what upstream has in batches to the lanes, and hands out what comes back: in the order of the batches, or of the
  * results. A batch is full, or it is all that there is at this moment and some lane has nothing to do.
  */
-class LanesFuture<A, B> extends Guarded<B> implements Dealer {
+class LanesFuture<A, B> extends Guard<B> implements Dealer {
   private readonly source: Input<A>;
   private readonly settings: LanesSettings;
   private readonly lanes: Lane[] = [];
@@ -63,7 +64,7 @@ class LanesFuture<A, B> extends Guarded<B> implements Dealer {
     this.settings = settings;
     this.ordered = settings.ordered;
     this.size = Math.min(FIRST, settings.batch);
-    this.source = new Input(context, this.releases);
+    this.source = new Input(context, this);
     opening(this, () => {
       this.source.open(source);
       for (let i = 0; i < settings.lanes; i++) {
@@ -159,7 +160,7 @@ class LanesFuture<A, B> extends Guarded<B> implements Dealer {
     for (const lane of this.lanes) {
       if (lane.over) continue;
       if (lane.able || lane.batches.length > 0) this.queue(lane.deal([]));
-      else this.releases.add(lane.close()); // it never had a worker
+      else this.letGo(lane.close()); // it never had a worker
     }
   }
 

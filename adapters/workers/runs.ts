@@ -1,13 +1,13 @@
 import { defaultExecutor } from '../../lib/executor/default.ts';
-import { Guarded } from '../../lib/discipline/guarded.ts';
 import type { Owner, Task } from '../../lib/executor/task.ts';
+import { systemClock } from '../../lib/stream/clock.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import { from, type StreamInput } from '../../lib/stream/from/from.ts';
 import type { Closing, Future } from '../../lib/stream/future.ts';
+import { Guard } from '../../lib/stream/guard.ts';
 import { pipeline } from '../../lib/stream/pipe.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
-import { systemClock } from '../../lib/stream/clock.ts';
 import { concatMap } from '../../operators/many/concat-map.ts';
 import { END, EXPLAIN, FAILURE, ITEM, ITEMS, MORE, OPEN, RESULT, TAKEN } from './channel.ts';
 import { plainError } from './errors.ts';
@@ -188,7 +188,7 @@ class Run extends Stream<never> implements Owner {
 }
 
 /** What the executor polls: it never gives an element, since all go to the group. */
-class Sending extends Guarded<never> {
+class Sending extends Guard<never> {
   private readonly source: Future<unknown>;
   private readonly run: Run;
   private made: unknown[] = [];

@@ -1,6 +1,6 @@
-import { Guarded } from '../../lib/discipline/guarded.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import type { Closing, Future } from '../../lib/stream/future.ts';
+import { Guard } from '../../lib/stream/guard.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
 import type { LostTask } from './errors.ts';
@@ -108,7 +108,7 @@ class Remote extends Session {
   }
 }
 
-class Receiving<T> extends Guarded<T> {
+class Receiving<T> extends Guard<T> {
   private readonly session: Remote;
 
   constructor(session: Remote) {

@@ -1,7 +1,7 @@
 import type { Context, Waker } from '../stream/context.ts';
 import type { Closing, Future, Openable } from '../stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../stream/poll.ts';
-import type { Releases } from './releases.ts';
+import type { Owning } from './releases.ts';
 
 /** Counts the wakes of a program, so that two inputs can tell which of them was woken first. */
 let wakes = 0;
@@ -22,13 +22,13 @@ export class Input<T> implements Waker {
   future: Future<T> | null = null;
   /** What the input is polled with. */
   readonly context: Context;
-  protected readonly releases: Releases;
+  protected readonly owner: Owning;
   /** It was woken while it was ready: which counts if it has become so by a poll that we did not see. */
   private missed = false;
 
-  constructor(parent: Context, releases: Releases) {
+  constructor(parent: Context, owner: Owning) {
     this.parent = parent;
-    this.releases = releases;
+    this.owner = owner;
     this.context = parent.fork(this, 0);
   }
 
@@ -58,13 +58,13 @@ export class Input<T> implements Waker {
       this.ready = true;
       this.missed = false;
       this.woken = 0;
-    } else if (answer === DONE) this.releases.add(this.close());
+    } else if (answer === DONE) this.owner.letGo(this.close());
     return answer;
   }
 
   /** Another has polled it since our last poll, which was READY; the last answer was not. */
   told(answer: Poll): void {
-    if (answer === DONE) this.releases.add(this.close());
+    if (answer === DONE) this.owner.letGo(this.close());
     else {
       this.ready = false;
       if (this.missed) this.mark();

@@ -3,7 +3,7 @@ import type { Discipline, Line } from '../stream/discipline.ts';
 import { type Closing, closeAll, type Future, type Openable } from '../stream/future.ts';
 import { DONE, PENDING, type Poll, READY } from '../stream/poll.ts';
 import type { Lane } from './lane.ts';
-import type { Releases } from './releases.ts';
+import type { Owning } from './releases.ts';
 
 /**
  * The open inputs of one operator, and the line in which those wait that are ready. Each input has a slot with a
@@ -36,7 +36,7 @@ export class Inputs<T> implements Lane<T>, Waker {
   readonly slots: Slot<T>[] = [];
   protected declare line: Line;
   private declare readonly discipline: Discipline;
-  private declare readonly releases: Releases;
+  private declare readonly owner: Owning;
   private readonly vacant: Slot<T>[] = [];
   private declare capacity: number;
   private closed = false;
@@ -45,12 +45,12 @@ export class Inputs<T> implements Lane<T>, Waker {
   /** Whoever polls us is at it, or has been woken for it: it will look at all that is ready. */
   private passed = false;
 
-  constructor(context: Context, releases: Releases, discipline: Discipline, capacity = 4) {
+  constructor(context: Context, owner: Owning, discipline: Discipline, capacity = 4) {
     this.attended = this.inside = context;
     this.servesOn = discipline.servesOn === true;
     this.line = discipline.open(capacity);
     this.discipline = discipline;
-    this.releases = releases;
+    this.owner = owner;
     this.capacity = capacity;
   }
 
@@ -151,7 +151,7 @@ export class Inputs<T> implements Lane<T>, Waker {
     this.size--;
     this.withdraw(slot);
     this.vacant.push(slot);
-    this.releases.add(slot.close());
+    this.owner.letGo(slot.close());
   }
 
   protected withdraw(slot: Slot<T>): void {

@@ -1,13 +1,18 @@
 import { both, type Closing } from '../stream/future.ts';
 
+/** A run that lets go of what it holds, one after the other, and whose own release waits for all of that. */
+export interface Owning {
+  letGo(closing: Closing): void;
+}
+
 /**
- * The asynchronous releases of one run: those of inputs that ended or were left on the way. The run's own `close` waits
- * for all of them. The first failure is kept, and comes out of `settled`; no rejection goes unhandled meanwhile.
+ * The asynchronous releases of one run that no `Guard` keeps: of inputs that ended or were left on the way. The run's own
+ * `close` waits for all of them. The first failure is kept, and comes out of `settled`; none goes unhandled meanwhile.
  */
-export class Releases {
+export class Releases implements Owning {
   #all: Closing = undefined;
 
-  add(closing: Closing): void {
+  letGo(closing: Closing): void {
     if (closing !== undefined) (this.#all = both(this.#all, closing)!).then(null, () => {});
   }
 

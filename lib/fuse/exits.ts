@@ -31,6 +31,7 @@ export class Drain<A, R = never> extends Stage<A, R> {
 
 fuses(Drain, {
   name: 'drain',
+  exit: 0,
 
   emit(code) {
     return code.fold('') + code.end;
@@ -54,6 +55,7 @@ export class Each<A> extends Drain<A> {
 
 fuses(Each, {
   name: 'forEach',
+  exit: 1,
 
   emit(code) {
     const f = code.constant('f');
@@ -76,6 +78,7 @@ export class Collect<A> extends Drain<A, A[]> {
 
 fuses(Collect, {
   name: 'toArray',
+  exit: 2,
 
   emit(code) {
     const array = code.constant('value');
@@ -93,6 +96,7 @@ export class Last<A> extends Drain<A, A> {
 
 fuses(Last, {
   name: 'last',
+  exit: 3,
 
   emit(code) {
     const last = code.accumulator('value');

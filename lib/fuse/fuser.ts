@@ -18,8 +18,8 @@ export interface Fusible {
 export interface Fuser {
   /** A run of a description, whose stages are open. */
   chain<T>(tail: Future<T>, description: Fusible): Chain<T>;
-  /** The plan that a stream's exits of one kind share, however many descriptions of them are made. */
-  exit(stream: object, kind: number): unknown;
+  /** The plan that a stream's exits of one class share, however many descriptions of them are made. */
+  exit(stream: object, made: object): unknown;
   explain(stream: Openable<unknown>, options?: ExplainOptions): string;
 }
 
@@ -36,8 +36,8 @@ export function chained<T>(tail: Future<T>, description: Fusible): Chain<T> {
   return fuser ? fuser.chain(tail, description) : new Chain(tail);
 }
 
-export function exitPlan(stream: object, kind: number): unknown {
-  return fuser?.exit(stream, kind);
+export function exitPlan(stream: object, made: object): unknown {
+  return fuser?.exit(stream, made);
 }
 
 export function explain(stream: Openable<unknown>, options?: ExplainOptions): string {

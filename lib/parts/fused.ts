@@ -6,6 +6,7 @@ import { PlannedChain } from '../fuse/planned.ts';
 
 fuseWith({
   chain: (tail, description) => new PlannedChain(tail, (description.plan ??= new FusingPlan()) as FusingPlan),
-  exit: (stream: { plans?: FusingPlan[] }, kind) => ((stream.plans ??= [])[kind] ??= new FusingPlan()),
+  exit: (stream: { plans?: FusingPlan[] }, { exit }: { exit: number }) =>
+    ((stream.plans ??= [])[exit] ??= new FusingPlan()),
   explain,
 });

@@ -1,7 +1,8 @@
-import { Context, type Fusion, Turn } from '../stream/context.ts';
+import { Context, Turn } from '../stream/context.ts';
 import { EmptyError, WouldBlockError } from '../stream/errors.ts';
 import { abandon, type Future, type Openable } from '../stream/future.ts';
 import { DONE, READY } from '../stream/poll.ts';
+import type { SyncOptions } from '../stream/stream.ts';
 
 /**
  * Elements that a synchronous run takes in one go; it refills itself at once. Not more, since the engine optimises a
@@ -19,15 +20,13 @@ const idle: Context = new Context({ wake() {} }, 0, new Turn());
  */
 export class SyncRun<T> implements IterableIterator<T> {
   readonly #stream: Openable<T>;
-  readonly #method: string;
   #future: Future<T> | null = null;
   /** Null once it has ended, failed or was left; and in the middle of a `next`, which nobody may call again from within. */
   #context: Context | null;
 
-  constructor(stream: Openable<T>, method: string, fusion?: Fusion) {
+  constructor(stream: Openable<T>, options?: SyncOptions) {
     this.#stream = stream;
-    this.#method = method;
-    this.#context = new Context(idle.waker, 0, new Turn(), fusion);
+    this.#context = new Context(idle.waker, 0, new Turn(), options?.fusion);
     this.#context.turn.budget = REFILL;
   }
 
@@ -49,7 +48,7 @@ export class SyncRun<T> implements IterableIterator<T> {
             return { done: false, value: future.value };
           }
           if (answer === DONE) break;
-          if (context.turn.budget >= 0) throw new WouldBlockError(this.#method);
+          if (context.turn.budget >= 0) throw new WouldBlockError();
           context.turn.budget = REFILL;
         }
       } catch (error) {
@@ -69,15 +68,15 @@ export class SyncRun<T> implements IterableIterator<T> {
   /** A release that has to wait cannot be awaited here: that is said, not swallowed. */
   #close(): void {
     this.#context = null;
-    if (this.#future?.close() !== undefined) throw new WouldBlockError(this.#method);
+    if (this.#future?.close() !== undefined) throw new WouldBlockError();
   }
 }
 
-/** Runs a stream for its first element, at once. Without one: nothing, if it `may` be so, or else an EmptyError. */
-export function runSync<T>(stream: Openable<T>, method: string, fusion?: Fusion, may = false): T {
-  const run = new SyncRun(stream, method, fusion);
+/** Runs a stream for its first element, at once. Without one: an EmptyError that names the method, or nothing. */
+export function runSync<T>(stream: Openable<T>, options?: SyncOptions, method?: string): T {
+  const run = new SyncRun(stream, options);
   const { done, value } = run.next();
   if (!done) run.return();
-  else if (!may) throw new EmptyError(`${method}()`);
+  else if (method !== undefined) throw new EmptyError(`${method}()`);
   return value as T;
 }

@@ -3,11 +3,11 @@ export class MillraceError extends Error {
   override name = 'MillraceError';
 }
 
-/** A synchronous run met a stream that has to wait. Use the asynchronous twin of the method (`toArray()` …). */
+/** A synchronous run met a stream that has to wait. Use the asynchronous twin: `toArray()`, `for await` … */
 export class WouldBlockError extends MillraceError {
   override name = 'WouldBlockError';
-  constructor(method: string) {
-    super(`${method} cannot wait, and the stream has to: use the asynchronous twin`);
+  constructor() {
+    super('a synchronous run cannot wait: use the asynchronous twin');
   }
 }
 

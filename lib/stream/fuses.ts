@@ -6,6 +6,8 @@ export interface Fusing {
   readonly name?: string;
   /** The work as text: see `Code`. */
   emit?(code: Code): string;
+  /** Which of a stream's exits it is. */
+  readonly exit?: number;
   /** What tells apart objects of the class that need texts of their own; without it, the class. */
   readonly shape?: unknown;
   /** See `Stage` and `Emits`. */
@@ -20,8 +22,9 @@ export interface Fusing {
  * of this file, and bundlers leave out what is done with nothing.
  */
 export function fuses<T>(made: { readonly prototype: T }, form: Fusing & Partial<T> & ThisType<T>): void {
-  const { name, pollsOthers, ...members } = Object.getOwnPropertyDescriptors(form);
+  const { name, pollsOthers, exit, ...members } = Object.getOwnPropertyDescriptors(form);
   if (name !== undefined) Object.defineProperty(made, 'operator', name);
+  if (exit !== undefined) Object.defineProperty(made, 'exit', exit);
   if (pollsOthers !== undefined) Object.defineProperty(made, 'pollsOthers', pollsOthers);
   Object.defineProperties(made.prototype, members);
 }

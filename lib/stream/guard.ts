@@ -1,5 +1,5 @@
 import type { Context } from './context.ts';
-import { type Closing, Future } from './future.ts';
+import { both, type Closing, Future } from './future.ts';
 import { DONE, type Poll } from './poll.ts';
 
 /** Between polls. */
@@ -11,19 +11,22 @@ export const OVER = 2;
 
 /**
  * A run that keeps the laws for what is within it: after DONE, a throw or `close` nothing is polled any more, and all is
- * released once. A subclass says how to `advance` and what to `release`. Whoever opened it closes it, also after DONE or
- * a throw: so it need not close itself.
+ * released once; `close` waits for every release, also for those of inputs that ended long before. A subclass says how
+ * to `advance` and what to `release`. Whoever opened it closes it, also after DONE or a throw: it need not do so itself.
  */
 export abstract class Guard<T> extends Future<T> {
-  // Both assigned for the reason that Future gives. For fused code's plan to read.
+  // Assigned for the reason that Future gives; the first two are for the compiler's plan to read.
   declare phase: number;
   /** What `close` answered; null until then. */
   declare closing: Closing | null;
+  /** The end of all that was let go. */
+  private declare left: Closing;
 
   constructor() {
     super();
     this.phase = IDLE;
     this.closing = null;
+    this.left = undefined;
   }
 
   /** One poll. `told` is for those that are `Serving`. */
@@ -40,11 +43,17 @@ export abstract class Guard<T> extends Future<T> {
     return answer;
   }
 
+  /** It no longer holds this, whose release goes on. The first failure is kept; none goes unhandled meanwhile. */
+  letGo(closing: Closing): void {
+    if (closing !== undefined) (this.left = both(this.left, closing)!).then(null, () => {});
+  }
+
   override close(): Closing {
     if (this.closing === null) {
       this.phase ||= OVER;
       this.closing = undefined; // should it be asked again before it has an answer
-      this.closing = this.release();
+      this.letGo(this.release());
+      this.closing = this.left;
     }
     return this.closing;
   }

@@ -54,7 +54,7 @@ export abstract class Stream<out T> {
 
   /** All elements. Rejects with the stream's failure, the same object. */
   toArray(options?: RunOptions): Promise<T[]> {
-    return run(exit(this, 0, Collect<T>), options);
+    return run(exit(this, Collect<T>), options);
   }
 
   /** The first element, after which the run is closed; EmptyError if there is none. */
@@ -64,42 +64,42 @@ export abstract class Stream<out T> {
 
   /** The last element; EmptyError if there is none. */
   last(options?: RunOptions): Promise<T> {
-    return run(exit(this, 3, Last<T>), options, 'last');
+    return run(exit(this, Last<T>), options, 'last');
   }
 
   /** Calls `f` with each element and its index. */
   forEach(f: (value: T, index: number) => void, options?: RunOptions): Promise<void> {
-    return run(exit(this, 1, Each, f), options);
+    return run(exit(this, Each, f), options);
   }
 
   /** Runs to the end for the effects alone. */
   drain(options?: RunOptions): Promise<void> {
-    return run(exit(this, 2, Drain), options);
+    return run(exit(this, Drain), options);
   }
 
   /** As `toArray`, at once; WouldBlockError if the stream has to wait. */
   toArraySync(options?: SyncOptions): T[] {
-    return runSync(exit(this, 0, Collect<T>), 'toArraySync', options?.fusion);
+    return runSync(exit(this, Collect<T>), options);
   }
 
   /** As `first`, at once; WouldBlockError if the stream has to wait. */
   firstSync(options?: SyncOptions): T {
-    return runSync(this, 'firstSync', options?.fusion);
+    return runSync(this, options, 'firstSync');
   }
 
   /** As `last`, at once; WouldBlockError if the stream has to wait. */
   lastSync(options?: SyncOptions): T {
-    return runSync(exit(this, 3, Last<T>), 'lastSync', options?.fusion);
+    return runSync(exit(this, Last<T>), options, 'lastSync');
   }
 
   /** As `forEach`, at once; WouldBlockError if the stream has to wait. */
   forEachSync(f: (value: T, index: number) => void, options?: SyncOptions): void {
-    runSync(exit(this, 1, Each, f), 'forEachSync', options?.fusion, true);
+    runSync(exit(this, Each, f), options);
   }
 
   /** As `drain`, at once; WouldBlockError if the stream has to wait. */
   drainSync(options?: SyncOptions): void {
-    runSync(exit(this, 2, Drain), 'drainSync', options?.fusion, true);
+    runSync(exit(this, Drain), options);
   }
 
   /**
@@ -113,7 +113,7 @@ export abstract class Stream<out T> {
 
   /** `for (const x of stream)`: WouldBlockError where the stream has to wait; `break` closes the run. */
   [Symbol.iterator](): IterableIterator<T> {
-    return new SyncRun(this, 'for … of');
+    return new SyncRun(this);
   }
 
   /** `for await (const x of stream)`: `break` closes the run, also while an element is awaited. */
@@ -125,11 +125,10 @@ export abstract class Stream<out T> {
 /** Appends an exit, whose chain is compiled once for this stream, however often it is run. */
 function exit<A, B, F>(
   stream: Stream<A>,
-  kind: number,
   made: new (source: Future<A>, f: F) => Stage<A, B>,
   f?: F,
 ): Stream<B> {
-  return new ElementStream(stream, (source) => new made(source, f as F), exitPlan(stream, kind));
+  return new ElementStream(stream, (source) => new made(source, f as F), exitPlan(stream, made));
 }
 
 function piping(this: Stream<unknown>, ...operators: Operator<never, unknown>[]): never {

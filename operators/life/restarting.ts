@@ -114,7 +114,7 @@ export abstract class Restarting<T> extends Future<T> {
   private leave(): Poll {
     const { source } = this;
     this.source = null;
-    if (source !== null) this.releases.add(source.close());
+    if (source !== null) this.releases.letGo(source.close());
     return DONE;
   }
 
@@ -123,14 +123,14 @@ export abstract class Restarting<T> extends Future<T> {
     try {
       this.leave();
     } catch (error) {
-      this.releases.add(Promise.reject(error));
+      this.releases.letGo(Promise.reject(error));
     }
   }
 
   private leaveNotifier(): void {
     const { notifier } = this;
     this.notifier = null;
-    this.releases.add(notifier!.close());
+    this.releases.letGo(notifier!.close());
   }
 
   override close(): Closing {

@@ -24,7 +24,7 @@ export class Ahead<T> extends Input<T> {
     this.failed = true;
     this.failure = error;
     try {
-      this.releases.add(this.close());
+      this.owner.letGo(this.close());
     } catch {
       // The failure that is held is the one that the user must see.
     }

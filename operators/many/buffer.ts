@@ -1,9 +1,10 @@
-import { Guarded, opening } from '../../lib/discipline/guarded.ts';
 import { Input, wokenBefore } from '../../lib/discipline/input.ts';
+import { opening } from '../../lib/discipline/opening.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import { CapacityError, wholeNumber } from '../../lib/stream/errors.ts';
 import { from, type StreamInput } from '../../lib/stream/from/from.ts';
 import { type Closing, closeAll } from '../../lib/stream/future.ts';
+import { Guard } from '../../lib/stream/guard.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
@@ -57,7 +58,7 @@ class BufferStream<A> extends Stream<A[]> {
   }
 }
 
-class Buffering<A> extends Guarded<A[]> {
+class Buffering<A> extends Guard<A[]> {
   private readonly source: Input<A>;
   private readonly notifier: Input<unknown>;
   private readonly capacity: number;
@@ -67,8 +68,8 @@ class Buffering<A> extends Guarded<A[]> {
   constructor(source: Stream<A>, notifier: Stream<unknown>, capacity: number, context: Context) {
     super();
     this.capacity = capacity;
-    this.source = new Input(context, this.releases);
-    this.notifier = new Input(context, this.releases);
+    this.source = new Input(context, this);
+    this.notifier = new Input(context, this);
     this.source.open(source);
     opening(this, () => this.notifier.open(notifier));
   }

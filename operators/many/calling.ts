@@ -1,6 +1,6 @@
-import { Guarded } from '../../lib/discipline/guarded.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import type { Closing } from '../../lib/stream/future.ts';
+import { Guard } from '../../lib/stream/guard.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
 import { Ahead } from './ahead.ts';
@@ -29,7 +29,7 @@ export abstract class CallingStream<A, B> extends Stream<B> {
   }
 }
 
-class Calling<A, B> extends Guarded<B> {
+class Calling<A, B> extends Guard<B> {
   private readonly f: Call<A, B>;
   private readonly ordered: boolean;
   private readonly source: Ahead<A>;
@@ -49,7 +49,7 @@ class Calling<A, B> extends Guarded<B> {
     this.context = context;
     for (let slot = concurrency - 1; slot >= 0; slot--) this.vacant.push(slot);
     this.calls = new Calls(concurrency, (slot) => this.settled(slot));
-    this.source = new Ahead(context, this.releases);
+    this.source = new Ahead(context, this);
     this.source.open(source);
   }
 

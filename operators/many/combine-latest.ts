@@ -1,6 +1,6 @@
 import { firstCome } from '../../lib/discipline/first-come.ts';
-import { opening } from '../../lib/discipline/guarded.ts';
 import { Inputs } from '../../lib/discipline/inputs.ts';
+import { opening } from '../../lib/discipline/opening.ts';
 import { Serving } from '../../lib/discipline/serving.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import { ArrayFuture, moveArray } from '../../lib/stream/from/array.ts';
@@ -64,7 +64,7 @@ class Combining extends Serving<unknown[], unknown> {
     this.latest = streams.map(() => undefined);
     this.known = streams.map(() => false);
     this.missing = streams.length;
-    this.lane = new Inputs(context, this.releases, firstCome(), streams.length);
+    this.lane = new Inputs(context, this, firstCome(), streams.length);
     opening(this, () => {
       for (const stream of streams) this.lane.add(stream);
     });
@@ -75,7 +75,7 @@ class Combining extends Serving<unknown[], unknown> {
     lane.attend(context);
     for (let answer = told; ; answer = undefined) {
       if (this.drain(context) === READY) return READY;
-      if (this.front.full) return lane.rest();
+      if (this.full) return lane.rest();
       const slot = lane.next(answer);
       if (slot === null) return lane.size > 0 ? lane.rest() : DONE;
       if (slot.future !== null && this.serve(slot.future) === READY) return READY;
@@ -83,13 +83,13 @@ class Combining extends Serving<unknown[], unknown> {
   }
 
   private serve(future: Future<unknown>): Poll {
-    if (future.constructor === ArrayFuture) moveArray(future as ArrayFuture<unknown>, this.front);
+    if (future.constructor === ArrayFuture) moveArray(future as ArrayFuture<unknown>, this);
     return this.give(future.value);
   }
 
   /** Takes what the array has, as long as nothing comes of it. */
   private drain(context: Context): Poll {
-    while (this.front.full) {
+    while (this.full) {
       const answer = this.read(context);
       if (answer === READY || context.turn.budget < 0) return answer;
     }

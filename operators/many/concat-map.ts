@@ -1,4 +1,4 @@
-import { Front } from '../../lib/discipline/front.ts';
+import { NOTHING, type Reading, takes } from '../../lib/discipline/reading.ts';
 import { Releases } from '../../lib/discipline/releases.ts';
 import { element } from '../../lib/fuse/element.ts';
 import { Stage } from '../../lib/fuse/stage.ts';
@@ -37,13 +37,14 @@ export function concatMap<A, B>(project: (value: A, index: number) => StreamInpu
  * Only one of the two is polled at a time, so that both can have the one context that we are polled with, and the
  * operator is a stage like `mapConcat`.
  */
-class ConcatMapping<A, B> extends Stage<A, B> {
+class ConcatMapping<A, B> extends Stage<A, B> implements Reading<B> {
   private readonly project: (value: A, index: number) => StreamInput<B>;
-  private readonly front: Front<B> = new Front();
+  array: ArrayLike<B> = NOTHING;
+  index = 0;
   private readonly releases: Releases = new Releases();
   /** The inner stream, if it is more than an array. */
   private inner: Future<B> | null = null;
-  private index = 0;
+  private count = 0;
   private closed = false;
 
   constructor(source: Future<A>, project: (value: A, index: number) => StreamInput<B>) {
@@ -52,11 +53,10 @@ class ConcatMapping<A, B> extends Stage<A, B> {
   }
 
   override poll(context: Context): Poll {
-    const { front } = this;
     for (;;) {
-      if (front.full) {
+      if (this.index < this.array.length) {
         if (--context.turn.budget < 0) return context.spent();
-        this.value = front.array[front.index++];
+        this.value = this.array[this.index++];
         return READY;
       }
       if (this.inner !== null) {
@@ -68,28 +68,28 @@ class ConcatMapping<A, B> extends Stage<A, B> {
       }
       const answer = this.source.poll(context);
       if (answer !== READY) return answer;
-      if (!this.begin(this.project(this.source.value, this.index++), context)) return DONE;
+      if (!this.begin(this.project(this.source.value, this.count++), context)) return DONE;
     }
   }
 
   /** False if it was closed by `project`. */
   private begin(input: StreamInput<B>, context: Context): boolean {
     if (this.closed) return false;
-    if (!this.front.takes(input)) this.inner = from(input).open(context);
+    if (!takes(this, input)) this.inner = from(input).open(context);
     return true;
   }
 
   private endInner(): void {
     const { inner } = this;
     this.inner = null;
-    this.releases.add(inner?.close());
+    this.releases.letGo(inner?.close());
   }
 
   override close(): Closing {
     if (!this.closed) {
       this.closed = true;
-      this.front.clear();
-      this.releases.add(closeAll([this.source, this.inner]));
+      this.array = NOTHING;
+      this.releases.letGo(closeAll([this.source, this.inner]));
     }
     return this.releases.settled();
   }
@@ -102,11 +102,10 @@ fuses(ConcatMapping, {
   emit(code) {
     const { in: input, out, self } = code;
     const project = code.constant('project');
-    const index = code.state('index');
-    const front = code.constant('front');
-    return `if (${front}.index < ${front}.array.length) {
+    const count = code.state('count');
+    return `if (${self}.index < ${self}.array.length) {
 if (--context.turn.budget < 0) return context.spent();
-${out} = ${front}.array[${front}.index++];
+${out} = ${self}.array[${self}.index++];
 } else if (${self}.inner !== null) {
 const inner = ${self}.inner;
 ${out} = inner.poll(context);
@@ -118,7 +117,7 @@ ${code.again}
 }
 } else {
 ${code.upstream}
-if (!${self}.begin(${project}(${input}, ${index}++), context)) { ${code.end} }
+if (!${self}.begin(${project}(${input}, ${count}++), context)) { ${code.end} }
 ${code.again}
 }`;
   },

@@ -61,13 +61,13 @@ class Concatenating<T> extends Serving<T> {
   protected override advance(context: Context, told?: Poll): Poll {
     const { lane } = this;
     lane.attended = lane.inside = context;
-    for (let answer = told; !this.front.full; answer = undefined) {
+    for (let answer = told; !this.full; answer = undefined) {
       const { current } = lane;
       if (current === null) return DONE;
       answer ??= current.poll(context);
       if (answer === READY) this.value = current.value;
       if (answer !== DONE) return answer;
-      this.releases.add(this.release());
+      this.letGo(this.release());
       this.begin(context);
     }
     return this.read(context);
@@ -77,7 +77,7 @@ class Concatenating<T> extends Serving<T> {
     if (this.next >= this.inputs.length) return;
     const future = from(this.inputs[this.next++]).open(context);
     this.lane.current = future;
-    if (future instanceof ArrayFuture) moveArray(future, this.front);
+    if (future instanceof ArrayFuture) moveArray(future, this);
   }
 
   protected override release(): Closing {

@@ -1,6 +1,6 @@
-import { Guarded } from '../../lib/discipline/guarded.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import type { Closing } from '../../lib/stream/future.ts';
+import { Guard } from '../../lib/stream/guard.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
@@ -50,7 +50,7 @@ export class ConflateStream<A, S> extends Stream<S> {
   }
 }
 
-class Conflating<A, S> extends Guarded<S> {
+class Conflating<A, S> extends Guard<S> {
   private readonly source: Ahead<A>;
   private readonly max: number;
   private readonly seed: (value: A) => S;
@@ -61,7 +61,7 @@ class Conflating<A, S> extends Guarded<S> {
     this.max = stream.max;
     this.seed = stream.seed;
     this.fold = stream.fold;
-    this.source = new Ahead(context, this.releases);
+    this.source = new Ahead(context, this);
     this.source.open(stream.source);
   }
 

@@ -1,11 +1,11 @@
 import { firstCome } from '../../lib/discipline/first-come.ts';
-import { Guarded } from '../../lib/discipline/guarded.ts';
 import { Input } from '../../lib/discipline/input.ts';
 import { Preferring } from '../../lib/discipline/preferring.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import { wholeNumber } from '../../lib/stream/errors.ts';
 import { from, type StreamInput } from '../../lib/stream/from/from.ts';
 import { type Closing, closeAll } from '../../lib/stream/future.ts';
+import { Guard } from '../../lib/stream/guard.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { DONE, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
@@ -60,7 +60,7 @@ class ExpandStream<A> extends Stream<A> {
   }
 }
 
-class Expanding<A> extends Guarded<A> {
+class Expanding<A> extends Guard<A> {
   private readonly f: (value: A, index: number) => StreamInput<A>;
   private readonly concurrency: number;
   private readonly outer: Input<A>;
@@ -80,8 +80,8 @@ class Expanding<A> extends Guarded<A> {
     super();
     this.f = project;
     this.concurrency = concurrency;
-    this.outer = new Input(context, this.releases);
-    this.inners = new Preferring(context, this.releases, firstCome());
+    this.outer = new Input(context, this);
+    this.inners = new Preferring(context, this, firstCome());
     this.outer.open(source);
   }
 

@@ -1,9 +1,9 @@
-import { Guarded } from '../../lib/discipline/guarded.ts';
 import { Input } from '../../lib/discipline/input.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import { wholeNumber } from '../../lib/stream/errors.ts';
 import { from, type StreamInput } from '../../lib/stream/from/from.ts';
 import { type Closing, closeAll } from '../../lib/stream/future.ts';
+import { Guard } from '../../lib/stream/guard.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
@@ -58,7 +58,7 @@ class SequentialStream<A, B> extends Stream<B> {
   }
 }
 
-class Sequencing<A, B> extends Guarded<B> {
+class Sequencing<A, B> extends Guard<B> {
   private readonly project: (value: A, index: number) => StreamInput<B>;
   private readonly source: Ahead<A>;
   /** The open streams, the one whose turn it is first. Their inputs are used again. */
@@ -76,8 +76,8 @@ class Sequencing<A, B> extends Guarded<B> {
     super();
     this.project = project;
     this.open = new Ring(concurrency);
-    for (let i = 0; i <= concurrency; i++) this.spare.push(new Input(context, this.releases));
-    this.source = new Ahead(context, this.releases);
+    for (let i = 0; i <= concurrency; i++) this.spare.push(new Input(context, this));
+    this.source = new Ahead(context, this);
     this.source.open(source);
   }
 

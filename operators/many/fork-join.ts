@@ -1,9 +1,10 @@
 import { firstCome } from '../../lib/discipline/first-come.ts';
-import { Guarded, opening } from '../../lib/discipline/guarded.ts';
 import { Inputs } from '../../lib/discipline/inputs.ts';
+import { opening } from '../../lib/discipline/opening.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import type { StreamInput } from '../../lib/stream/from/from.ts';
 import type { Closing } from '../../lib/stream/future.ts';
+import { Guard } from '../../lib/stream/guard.ts';
 import { DONE, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
 import { listOf, type Values } from './list.ts';
@@ -48,7 +49,7 @@ class ForkJoinStream extends Stream<unknown[]> {
   }
 }
 
-class Joining extends Guarded<unknown[]> {
+class Joining extends Guard<unknown[]> {
   private readonly inputs: Inputs<unknown>;
   private readonly last: unknown[];
   private readonly known: boolean[];
@@ -59,7 +60,7 @@ class Joining extends Guarded<unknown[]> {
     this.last = streams.map(() => undefined);
     this.known = streams.map(() => false);
     this.given = streams.length === 0;
-    this.inputs = new Inputs(context, this.releases, firstCome(), streams.length);
+    this.inputs = new Inputs(context, this, firstCome(), streams.length);
     opening(this, () => {
       for (const stream of streams) this.inputs.add(stream);
     });

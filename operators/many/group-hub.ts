@@ -135,7 +135,7 @@ export class GroupHub<A, K, V> extends Turns {
       this.owe(this.parent);
     }
     try {
-      this.releases.add(this.release());
+      this.releases.letGo(this.release());
     } catch (error) {
       this.failure ??= { error };
     }
@@ -218,7 +218,7 @@ export class GroupHub<A, K, V> extends Turns {
   private leave(): Closing {
     if (--this.open === 0 && !this.ended) {
       this.ended = true;
-      this.releases.add(this.release());
+      this.releases.letGo(this.release());
     }
     return this.settled();
   }

@@ -1,5 +1,6 @@
 import { firstCome } from '../../lib/discipline/first-come.ts';
 import { Inputs } from '../../lib/discipline/inputs.ts';
+import { takes } from '../../lib/discipline/reading.ts';
 import { Serving } from '../../lib/discipline/serving.ts';
 import type { Context, Waker } from '../../lib/stream/context.ts';
 import type { Discipline } from '../../lib/stream/discipline.ts';
@@ -79,7 +80,7 @@ class MergeMapping<A, B> extends Serving<B> implements Waker {
   ) {
     super();
     this.concurrency = concurrency;
-    this.lane = new Inputs(context, this.releases, discipline);
+    this.lane = new Inputs(context, this, discipline);
     this.project = project;
     this.onOpen = onOpen;
     this.context = context.fork(this, 0);
@@ -96,7 +97,7 @@ class MergeMapping<A, B> extends Serving<B> implements Waker {
     const { turn } = context;
     let paid = NaN;
     lane.attend(context);
-    for (let answer = told; !this.front.full; answer = undefined) {
+    for (let answer = told; !this.full; answer = undefined) {
       const slot = lane.next(answer);
       if (slot !== null) {
         if (slot.future === null) continue;
@@ -120,7 +121,7 @@ class MergeMapping<A, B> extends Serving<B> implements Waker {
     const answer = outer.poll(this.context);
     if (answer === DONE) {
       this.outer = null;
-      this.releases.add(outer.close());
+      this.letGo(outer.close());
     } else if (answer === READY) {
       this.ready = true;
       this.start(outer.value);
@@ -134,7 +135,7 @@ class MergeMapping<A, B> extends Serving<B> implements Waker {
     const input = project(value, this.count++);
     if (this.closing !== null) return; // closed by `project`
     // An array that would be served on until its end, before anything else is polled, needs no run.
-    const taken = lane.servesOn && !lane.ready && this.front.takes(input);
+    const taken = lane.servesOn && !lane.ready && takes(this, input);
     if (!taken) lane.add(from(input));
     this.onOpen?.(lane.size + +taken);
   }

@@ -1,9 +1,10 @@
 import { firstCome } from '../../lib/discipline/first-come.ts';
-import { Guarded, opening } from '../../lib/discipline/guarded.ts';
+import { opening } from '../../lib/discipline/opening.ts';
 import { Parking } from '../../lib/discipline/parking.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import { from, type InputValue, type StreamInput } from '../../lib/stream/from/from.ts';
 import type { Closing } from '../../lib/stream/future.ts';
+import { Guard } from '../../lib/stream/guard.ts';
 import { DONE, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
 
@@ -53,7 +54,7 @@ class SortedStream<T> extends Stream<T> {
   }
 }
 
-class Sorting<T> extends Guarded<T> {
+class Sorting<T> extends Guard<T> {
   private readonly compare: (a: T, b: T) => number;
   private readonly inputs: Parking<T>;
   private readonly held: T[];
@@ -68,7 +69,7 @@ class Sorting<T> extends Guarded<T> {
     this.compare = compare;
     this.held = new Array(streams.length);
     this.missing = streams.length;
-    this.inputs = new Parking(context, this.releases, firstCome(), streams.length);
+    this.inputs = new Parking(context, this, firstCome(), streams.length);
     opening(this, () => {
       for (const stream of streams) this.inputs.add(stream);
     });

@@ -1,6 +1,6 @@
 import { firstCome } from '../../lib/discipline/first-come.ts';
 import { Inputs } from '../../lib/discipline/inputs.ts';
-import { opening } from '../../lib/discipline/guarded.ts';
+import { opening } from '../../lib/discipline/opening.ts';
 import { Serving } from '../../lib/discipline/serving.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import type { Discipline } from '../../lib/stream/discipline.ts';
@@ -100,7 +100,7 @@ class Merging<T> extends Serving<T> {
     this.ranks = options.ranks;
     this.concurrency = options.concurrency ?? Infinity;
     const capacity = Math.min(list.length, this.concurrency);
-    this.lane = new Inputs(context, this.releases, options.discipline ?? firstCome(), capacity);
+    this.lane = new Inputs(context, this, options.discipline ?? firstCome(), capacity);
     opening(this, () => this.fill());
   }
 
@@ -115,7 +115,7 @@ class Merging<T> extends Serving<T> {
   protected override advance(context: Context, told?: Poll): Poll {
     const { lane } = this;
     lane.attend(context);
-    if (this.front.full) return this.read(context);
+    if (this.full) return this.read(context);
     for (let answer = told; ; answer = undefined) {
       const slot = lane.next(answer);
       if (slot === null) return lane.size > 0 ? lane.rest() : DONE;
@@ -125,8 +125,7 @@ class Merging<T> extends Serving<T> {
   }
 
   private serve(future: Future<T>): Poll {
-    if (future.constructor === ArrayFuture && this.lane.servesOn)
-      moveArray(future as ArrayFuture<T>, this.front);
+    if (future.constructor === ArrayFuture && this.lane.servesOn) moveArray(future as ArrayFuture<T>, this);
     return this.give(future.value);
   }
 

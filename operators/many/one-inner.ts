@@ -1,5 +1,6 @@
 import { Input, wokenBefore } from '../../lib/discipline/input.ts';
 import type { Lane } from '../../lib/discipline/lane.ts';
+import { takes } from '../../lib/discipline/reading.ts';
 import { Serving } from '../../lib/discipline/serving.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import { from, type StreamInput } from '../../lib/stream/from/from.ts';
@@ -31,7 +32,7 @@ class OneInner<A, B> extends Serving<B> {
   private readonly project: (value: A, index: number) => StreamInput<B>;
   private readonly switches: boolean;
   private readonly outer: Input<A>;
-  /** The inner stream, if it is more than an array in `front`. */
+  /** The inner stream, if it is more than an array. */
   private readonly inner: Input<B>;
   private count = 0;
 
@@ -39,8 +40,8 @@ class OneInner<A, B> extends Serving<B> {
     super();
     this.project = stream.project;
     this.switches = stream.switches;
-    this.outer = new Input(context, this.releases);
-    this.inner = new Input(context, this.releases);
+    this.outer = new Input(context, this);
+    this.inner = new Input(context, this);
     this.lane = { current: null, inside: this.inner.context, attended: context };
     this.outer.open(stream.source);
   }
@@ -60,7 +61,7 @@ class OneInner<A, B> extends Serving<B> {
   }
 
   private askInner(context: Context): Poll {
-    if (this.front.full) return this.read(context);
+    if (this.full) return this.read(context);
     const answer = this.inner.poll();
     if (answer !== READY) return answer;
     this.lane.current = this.inner.future;
@@ -84,19 +85,19 @@ class OneInner<A, B> extends Serving<B> {
 
   /** The inner stream may have something. */
   private get more(): boolean {
-    return this.front.full || this.inner.ready;
+    return this.full || this.inner.ready;
   }
 
   private get live(): boolean {
-    return this.front.full || this.inner.live;
+    return this.full || this.inner.live;
   }
 
   private offer(value: A): void {
     if (!this.switches && this.live) return;
-    this.releases.add(this.inner.close());
+    this.letGo(this.inner.close());
     const input = this.project(value, this.count++);
     if (this.closing !== null) return; // closed by `project`
-    if (!this.front.takes(input)) this.inner.open(from(input));
+    if (!takes(this, input)) this.inner.open(from(input));
   }
 
   protected override read(context: Context): Poll {

@@ -1,7 +1,7 @@
-import { Guarded } from '../../lib/discipline/guarded.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import { ArgumentError, CapacityError, wholeNumber } from '../../lib/stream/errors.ts';
 import type { Closing } from '../../lib/stream/future.ts';
+import { Guard } from '../../lib/stream/guard.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
@@ -71,7 +71,7 @@ class QueuedStream<A> extends Stream<A> {
   }
 }
 
-class Queueing<A> extends Guarded<A> {
+class Queueing<A> extends Guard<A> {
   private readonly source: Ahead<A>;
   private readonly ring: Ring<A>;
   private readonly overflow: Overflow;
@@ -83,7 +83,7 @@ class Queueing<A> extends Guarded<A> {
     this.overflow = options.overflow ?? 'block';
     this.onDrop = options.onDrop;
     this.ring = new Ring(options.capacity);
-    this.source = new Ahead(context, this.releases);
+    this.source = new Ahead(context, this);
     this.source.open(source);
   }
 

@@ -1,9 +1,10 @@
 import { firstCome } from '../../lib/discipline/first-come.ts';
-import { Guarded, opening } from '../../lib/discipline/guarded.ts';
 import { Inputs } from '../../lib/discipline/inputs.ts';
+import { opening } from '../../lib/discipline/opening.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import type { InputValue, StreamInput } from '../../lib/stream/from/from.ts';
 import type { Closing } from '../../lib/stream/future.ts';
+import { Guard } from '../../lib/stream/guard.ts';
 import { DONE, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
 import { listOf } from './list.ts';
@@ -48,13 +49,13 @@ class RaceStream<T> extends Stream<T> {
   }
 }
 
-class Racing<T> extends Guarded<T> {
+class Racing<T> extends Guard<T> {
   private readonly inputs: Inputs<T>;
   private won = false;
 
   constructor(streams: readonly Stream<T>[], context: Context) {
     super();
-    this.inputs = new Inputs(context, this.releases, firstCome(), streams.length);
+    this.inputs = new Inputs(context, this, firstCome(), streams.length);
     opening(this, () => {
       for (const stream of streams) this.inputs.add(stream);
     });

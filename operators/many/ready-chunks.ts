@@ -1,7 +1,7 @@
-import { Guarded } from '../../lib/discipline/guarded.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import { wholeNumber } from '../../lib/stream/errors.ts';
 import type { Closing } from '../../lib/stream/future.ts';
+import { Guard } from '../../lib/stream/guard.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
@@ -48,14 +48,14 @@ class ReadyChunksStream<A> extends Stream<A[]> {
   }
 }
 
-class ChunkingReady<A> extends Guarded<A[]> {
+class ChunkingReady<A> extends Guard<A[]> {
   private readonly source: Ahead<A>;
   private readonly max: number;
 
   constructor(source: Stream<A>, max: number, context: Context) {
     super();
     this.max = max;
-    this.source = new Ahead(context, this.releases);
+    this.source = new Ahead(context, this);
     this.source.open(source);
   }
 

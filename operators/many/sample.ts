@@ -1,8 +1,9 @@
-import { Guarded, opening } from '../../lib/discipline/guarded.ts';
 import { Input, wokenBefore } from '../../lib/discipline/input.ts';
+import { opening } from '../../lib/discipline/opening.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import { from, type StreamInput } from '../../lib/stream/from/from.ts';
 import { type Closing, closeAll } from '../../lib/stream/future.ts';
+import { Guard } from '../../lib/stream/guard.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 import type { Stream } from '../../lib/stream/stream.ts';
@@ -38,7 +39,7 @@ class SampleStream<A> extends NotifiedStream<A> {
   }
 }
 
-class Sampling<A> extends Guarded<A> {
+class Sampling<A> extends Guard<A> {
   private readonly source: Input<A>;
   private readonly notifier: Input<unknown>;
   private latest: A = undefined as A;
@@ -46,8 +47,8 @@ class Sampling<A> extends Guarded<A> {
 
   constructor(source: Stream<A>, notifier: Stream<unknown>, context: Context) {
     super();
-    this.source = new Input(context, this.releases);
-    this.notifier = new Input(context, this.releases);
+    this.source = new Input(context, this);
+    this.notifier = new Input(context, this);
     this.source.open(source);
     opening(this, () => this.notifier.open(notifier));
   }

@@ -1,9 +1,10 @@
 import { firstCome } from '../../lib/discipline/first-come.ts';
-import { Guarded, opening } from '../../lib/discipline/guarded.ts';
+import { opening } from '../../lib/discipline/opening.ts';
 import { Parking } from '../../lib/discipline/parking.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import { from, type StreamInput } from '../../lib/stream/from/from.ts';
 import type { Closing } from '../../lib/stream/future.ts';
+import { Guard } from '../../lib/stream/guard.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { DONE, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
@@ -54,7 +55,7 @@ class SequenceEqualStream<A> extends Stream<boolean> {
   }
 }
 
-class Comparing<A> extends Guarded<boolean> {
+class Comparing<A> extends Guard<boolean> {
   private readonly compare: (a: A, b: A) => boolean;
   private readonly inputs: Parking<A>;
   private readonly held: A[] = [undefined as A, undefined as A];
@@ -64,7 +65,7 @@ class Comparing<A> extends Guarded<boolean> {
   constructor(source: Stream<A>, other: Stream<A>, compare: (a: A, b: A) => boolean, context: Context) {
     super();
     this.compare = compare;
-    this.inputs = new Parking(context, this.releases, firstCome(), 2);
+    this.inputs = new Parking(context, this, firstCome(), 2);
     opening(this, () => {
       this.inputs.add(source);
       this.inputs.add(other);

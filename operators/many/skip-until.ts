@@ -43,7 +43,7 @@ class SkippingUntil<A> extends Notified<A> {
     this.notifier.parent = context;
     if (this.notifier.poll() === READY) {
       this.taking = true;
-      this.releases.add(this.notifier.close());
+      this.letGo(this.notifier.close());
     }
     const { source } = this;
     for (;;) {

@@ -1,9 +1,10 @@
 import { firstCome } from '../../lib/discipline/first-come.ts';
-import { Guarded, opening } from '../../lib/discipline/guarded.ts';
 import { Inputs } from '../../lib/discipline/inputs.ts';
+import { opening } from '../../lib/discipline/opening.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import { from, type StreamInput } from '../../lib/stream/from/from.ts';
 import { type Closing, closeAll, type Future } from '../../lib/stream/future.ts';
+import { Guard } from '../../lib/stream/guard.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
@@ -57,7 +58,7 @@ class WithLatestStream<A> extends Stream<unknown[]> {
   }
 }
 
-class WithLatest<A> extends Guarded<unknown[]> {
+class WithLatest<A> extends Guard<unknown[]> {
   private readonly others: Inputs<unknown>;
   private readonly latest: unknown[];
   private readonly known: boolean[];
@@ -69,7 +70,7 @@ class WithLatest<A> extends Guarded<unknown[]> {
     this.latest = others.map(() => undefined);
     this.known = others.map(() => false);
     this.missing = others.length;
-    this.others = new Inputs(context, this.releases, firstCome(), others.length);
+    this.others = new Inputs(context, this, firstCome(), others.length);
     opening(this, () => {
       for (const other of others) this.others.add(other);
       this.source = source.open(context);

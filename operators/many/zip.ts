@@ -1,5 +1,5 @@
 import { firstCome } from '../../lib/discipline/first-come.ts';
-import { opening } from '../../lib/discipline/guarded.ts';
+import { opening } from '../../lib/discipline/opening.ts';
 import { Parking } from '../../lib/discipline/parking.ts';
 import { Serving } from '../../lib/discipline/serving.ts';
 import type { Context } from '../../lib/stream/context.ts';
@@ -65,7 +65,7 @@ class Zipping extends Serving<unknown[], unknown> {
     this.width = streams.length;
     this.missing = streams.length;
     this.row = new Array(streams.length);
-    this.lane = new Parking(context, this.releases, firstCome(), streams.length);
+    this.lane = new Parking(context, this, firstCome(), streams.length);
     opening(this, () => {
       for (const stream of streams) this.lane.park(this.lane.add(stream));
     });

@@ -201,7 +201,7 @@ export class Hub<A> implements Waker {
   private releaseSource(): void {
     const { source } = this;
     this.source = null;
-    this.releases.add(source?.close());
+    this.releases.letGo(source?.close());
   }
 
   leave(consumer: Consumer<A>): Closing {

@@ -1,6 +1,16 @@
 import '../../../lib/parts/fused.ts'; // also where nothing is plugged in: this is about the compiler
-import { type Code, type Context, from, type Future, type Poll, Stage, Stream } from 'millrace';
-import { ArgumentError, defineOperator, READY } from 'millrace';
+import {
+  ArgumentError,
+  type Code,
+  type Context,
+  defineOperator,
+  type Future,
+  from,
+  type Poll,
+  READY,
+  Stage,
+  Stream,
+} from 'millrace';
 import {
   filter,
   generate,
