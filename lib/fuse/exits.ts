@@ -8,19 +8,17 @@ import { Stage } from './stage.ts';
 
 /** Takes everything, for the effects alone. So do the other exits; some give one element at the end. */
 export class Drain<A, R = never> extends Stage<A, R> {
-  /** Whether there is something to give, in `value`. */
-  protected full = false;
-  /** Upstream has ended, and it was given. */
-  protected given = false;
+  /** Whether there is something to give, in `value`, when upstream has ended; null once it was given. */
+  protected full: boolean | null = false;
 
   override poll(context: Context): Poll {
-    if (this.given) return DONE;
+    if (this.full === null) return DONE;
     for (;;) {
       const answer = this.source.poll(context);
       if (answer === READY) this.take(this.source.value);
       else {
         if (answer === PENDING || !this.full) return answer;
-        this.given = true;
+        this.full = null;
         return READY;
       }
     }

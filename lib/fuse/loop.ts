@@ -309,11 +309,11 @@ class PartCode implements Code {
   }
 
   foldOnce(body: string, result: string): string {
-    const given = this.state('given');
-    return `if (${given}) { ${this.end} }
+    const full = this.state('full');
+    return `if (${full} === null) { ${this.end} }
 ${this.fold(body)}
-if (!${this.state('full')}) { ${this.end} }
-${given} = true;
+if (!${full}) { ${this.end} }
+${full} = null;
 ${this.out} = ${result};`;
   }
 

@@ -36,8 +36,8 @@ export interface Code {
   /** The same for a fold with an accumulator; `next` makes the new value's expression from the present value's. */
   foldInto(state: Accumulator, next: (value: string) => string): string;
   /**
-   * The same for a stage that then gives one element, which `result` is, if its field `full` says that there is one. That it
-   * has done so it keeps in its field `given`.
+   * The same for a stage that then gives one element, which `result` is, if its field `full` says that there is one. That
+   * it has done so it keeps there as well, as null.
    */
   foldOnce(body: string, result: string): string;
   /** Statement, within the body of `fold` only: leaves its loop, before upstream's end. */

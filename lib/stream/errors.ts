@@ -45,7 +45,7 @@ export class ArgumentError extends MillraceError {
 export class ReopenedError extends MillraceError {
   override name = 'ReopenedError';
   constructor(source: string) {
-    super(`${source} can run only once, and was opened before: defer() makes one for each run`);
+    super(`${source} can run only once: defer() makes one for each run`);
   }
 }
 

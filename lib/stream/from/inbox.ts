@@ -102,7 +102,7 @@ export class Inbox<T> extends Future<T> implements ObserverLike<T> {
   protected overflow(
     _value: T,
     what = 'from(observable)',
-    advice = 'fromObservable of millrace/adapters/rxjs lets you choose',
+    advice = 'fromObservable() lets you choose another',
   ): void {
     this.error(new CapacityError(`${what}: the buffer`, this.#capacity, advice));
     this.#closing = this.#stop?.();
