@@ -24,7 +24,11 @@ export class PlannedChain<T> extends Chain<T> {
     if (this.phase !== IDLE) return DONE;
     this.phase = BUSY;
     const answer = this.plan.poll(this, context);
-    this.phase = answer === DONE || this.closing !== null ? OVER : IDLE;
+    if (answer === DONE || this.closing !== null) {
+      this.phase = OVER;
+      return DONE;
+    }
+    this.phase = IDLE;
     return answer;
   }
 

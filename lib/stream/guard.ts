@@ -39,7 +39,11 @@ export abstract class Guard<T> extends Future<T> {
     if (this.phase !== IDLE) return DONE;
     this.phase = BUSY; // stays so if this throws
     const answer = this.advance(context, told);
-    this.phase = answer === DONE || this.closing !== null ? OVER : IDLE;
+    if (answer === DONE || this.closing !== null) {
+      this.phase = OVER;
+      return DONE; // also if it was closed meanwhile
+    }
+    this.phase = IDLE;
     return answer;
   }
 
