@@ -43,14 +43,6 @@ export abstract class Endings extends Runner<Place> {
     return true;
   }
 
-  /** Without an owner, elements are dropped, except for the last. */
-  protected override hand(task: Place, value: unknown): boolean {
-    const { owner } = task;
-    if (owner !== null) return owner.ready(value);
-    task.result = value;
-    return true;
-  }
-
   protected override release(task: Place): void {
     // It stands in the ready line, and its place is kept until it is taken from there.
     task.buried = (task.marks & QUEUED) !== 0 && task.future !== null;

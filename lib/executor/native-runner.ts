@@ -1,12 +1,15 @@
 import type { Fusion, Waker } from '../stream/context.ts';
 import { ArgumentError } from '../stream/errors.ts';
 import type { Openable } from '../stream/future.ts';
+import { DONE, PENDING } from '../stream/poll.ts';
 import { LONGEST, soon } from './native.ts';
-import { Runner } from './runner.ts';
+import { BUSY, ENDED, FINISHED, QUEUED, Runner } from './runner.ts';
 import { type Owner, Task } from './task.ts';
 
 /** The budget of one turn, in milliseconds. */
 const TIME = 4;
+/** The budget of one poll, in elements. */
+const ELEMENTS = 2048;
 
 interface Timer {
   readonly id: number;
@@ -21,6 +24,8 @@ interface Timer {
  * with an `Executor`.
  */
 export class NativeRunner extends Runner {
+  /** The ready line: those who were woken, in the order of the wakes. */
+  readonly #line: Task[] = [];
   /** In order of deadline, then of arming. */
   readonly #timers: Timer[] = [];
   #lastTimer = 0;
@@ -37,7 +42,10 @@ export class NativeRunner extends Runner {
     const task: Task = new Task({ wake: () => task.wake() }, 0, this, options?.fusion);
     owner.task = task;
     task.owner = owner;
-    this.open(task, stream);
+    this.attempt(task, () => {
+      task.future = stream.open(task);
+      this.#line.push(task);
+    });
     this.flush();
   }
 
@@ -60,6 +68,12 @@ export class NativeRunner extends Runner {
     return at >= 0;
   }
 
+  override woken(task: Task): void {
+    task.marks |= QUEUED;
+    this.#line.push(task);
+    this.flush();
+  }
+
   override flush(): void {
     if (!this.driving) this.#drive(true);
   }
@@ -69,27 +83,39 @@ export class NativeRunner extends Runner {
    * comes round again: then those who waited have had a poll.
    */
   #drive(brief: boolean): void {
-    let spender: Task | null = null;
+    const line = this.#line;
+    let spender: Task | undefined;
     let end = 0;
     this.driving = true;
-    while (this.first !== null && this.first !== spender) {
-      const task = this.dequeue()!;
+    while (line.length > 0 && line[0] !== spender) {
+      const task = line.shift()!;
       if (task.future === null) continue;
-      this.poll(task);
-      if (this.first === null) break; // most turns are of one poll, and need no clock
+      this.attempt(task, this.#poll);
+      if (line.length === 0) break; // most turns are of one poll, and need no clock
       if (brief && this.budget < 0) spender ??= task;
       const now = this.now();
       end ||= now + TIME;
       if (now >= end) break;
     }
     this.driving = false;
-    if (this.first === null || this.#due) return;
+    if (line.length === 0 || this.#due) return;
     this.#due = true;
     soon(() => {
       this.#due = false;
       this.#drive(false);
     });
   }
+
+  /** Made once, since it is passed on at each poll. */
+  readonly #poll = (task: Task): void => {
+    const future = task.future!;
+    task.marks = BUSY;
+    this.budget = ELEMENTS;
+    const answer = future.poll(task);
+    if (answer === PENDING || task.marks >= ENDED) return; // what it called may have ended it
+    if (answer === DONE || !task.owner!.ready(future.value)) this.end(task, FINISHED);
+    else task.wake();
+  };
 
   #rearm(): void {
     const deadline = this.#timers[0]?.deadline ?? Infinity;

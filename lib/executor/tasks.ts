@@ -50,6 +50,8 @@ export abstract class Tasks extends Endings {
 
   /** Wakes by id. */
   abstract wake(id: number): void;
+  /** Opens a task's stream and queues the task. */
+  protected abstract readonly open: (task: Place) => void;
   /** Takes the dead out of the ready line. */
   protected abstract sweep(): void;
   /** The slab has grown. */
@@ -137,10 +139,8 @@ export abstract class Tasks extends Endings {
   }
 
   private start(task: Place): void {
-    const stream = task.stream!;
-    task.stream = null;
     this.live++;
-    this.open(task, stream);
+    this.attempt(task, this.open);
   }
 
   private startWaiting(): void {
