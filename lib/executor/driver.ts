@@ -3,9 +3,9 @@ import type { Future } from '../stream/future.ts';
 import { DONE, PENDING, type Poll } from '../stream/poll.ts';
 import type { Interrupts } from './host.ts';
 import { Hosted } from './hosted.ts';
+import { BUSY, ENDED, FAILED, FINISHED, QUEUED } from './marks.ts';
 import type { ExecutorOptions } from './options.ts';
 import type { Place } from './place.ts';
-import { BUSY, ENDED, FAILED, FINISHED, QUEUED } from './runner.ts';
 
 /** Polls before a turn first looks at the clock: most turns are shorter and never do. */
 const FIRST_LOOK = 4;

@@ -1,7 +1,8 @@
 import type { Fusion } from '../stream/context.ts';
 import { CancelledError } from '../stream/errors.ts';
+import { ENDED, FAILED, FINISHED, QUEUED } from './marks.ts';
 import type { Place } from './place.ts';
-import { ENDED, FAILED, FINISHED, QUEUED, Runner } from './runner.ts';
+import { Runner } from './runner.ts';
 import type { Slab } from './slab.ts';
 
 /** How a task ended, beside what every runner's tasks know: it was cancelled, and nobody need be told of its failure. */

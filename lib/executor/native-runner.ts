@@ -1,9 +1,10 @@
 import type { Fusion, Waker } from '../stream/context.ts';
-import { ArgumentError } from '../stream/errors.ts';
+import { MillraceError } from '../stream/errors.ts';
 import type { Openable } from '../stream/future.ts';
-import { DONE, PENDING } from '../stream/poll.ts';
-import { LONGEST, soon } from './native.ts';
-import { BUSY, ENDED, FINISHED, QUEUED, Runner } from './runner.ts';
+import { PENDING, READY } from '../stream/poll.ts';
+import { BUSY, ENDED, FINISHED, QUEUED } from './marks.ts';
+import { soon } from './native.ts';
+import { Runner } from './runner.ts';
 import { type Owner, Task } from './task.ts';
 
 /** The budget of one turn, in milliseconds. */
@@ -11,26 +12,13 @@ const TIME = 4;
 /** The budget of one poll, in elements. */
 const ELEMENTS = 2048;
 
-interface Timer {
-  readonly id: number;
-  readonly deadline: number;
-  readonly waker: Waker;
-  readonly key: number;
-}
-
 /**
  * A runner on the event loop alone, small enough for a page: no more than streams need that are run for their result.
- * A task and a timer are made for each use, and the timers are a sorted list: a program of many thousands is better off
- * with an `Executor`.
+ * A task is made for each run: a program of many thousands is better off with an `Executor`.
  */
 export class NativeRunner extends Runner {
   /** The ready line: those who were woken, in the order of the wakes. */
   readonly #line: Task[] = [];
-  /** In order of deadline, then of arming. */
-  readonly #timers: Timer[] = [];
-  #lastTimer = 0;
-  /** The one native timer, which stands at the first deadline. */
-  #native: ReturnType<typeof setTimeout> | undefined;
   /** A turn is due. */
   #due = false;
 
@@ -44,28 +32,13 @@ export class NativeRunner extends Runner {
     task.owner = owner;
     this.attempt(task, () => {
       task.future = stream.open(task);
-      this.#line.push(task);
     });
-    this.flush();
+    this.woken(task);
   }
 
-  override arm(deadline: number, waker: Waker, key: number): number {
-    // It would stand before all later ones for ever.
-    if (deadline !== deadline) throw new ArgumentError('arm: deadline', deadline, 'a number of milliseconds');
-    const timers = this.#timers;
-    let at = timers.length;
-    while (at > 0 && timers[at - 1].deadline > deadline) at--;
-    timers.splice(at, 0, { id: ++this.#lastTimer, deadline, waker, key });
-    if (at === 0) this.#rearm();
-    return this.#lastTimer;
-  }
-
-  override disarm(timer: number): boolean {
-    const timers = this.#timers;
-    const at = timers.findIndex((one) => one.id === timer);
-    if (at >= 0) timers.splice(at, 1);
-    if (at === 0) this.#rearm();
-    return at >= 0;
+  /** Most pages arm no timer: native-timers.ts takes this one's place in those that do. */
+  override arm(_deadline: number, _waker: Waker, _key: number): number {
+    throw new MillraceError('no timers unless the run extends Future');
   }
 
   override woken(task: Task): void {
@@ -85,56 +58,34 @@ export class NativeRunner extends Runner {
   #drive(brief: boolean): void {
     const line = this.#line;
     let spender: Task | undefined;
-    let end = 0;
+    let end: number | undefined;
     this.driving = true;
     while (line.length > 0 && line[0] !== spender) {
       const task = line.shift()!;
-      if (task.future === null) continue;
+      if (task.future === null) continue; // it has ended since
       this.attempt(task, this.#poll);
-      if (line.length === 0) break; // most turns are of one poll, and need no clock
       if (brief && this.budget < 0) spender ??= task;
-      const now = this.now();
-      end ||= now + TIME;
-      if (now >= end) break;
+      // Most turns are of one poll, and need no clock.
+      if (line.length > 0 && this.now() >= (end ??= this.now() + TIME)) break;
     }
     this.driving = false;
-    if (line.length === 0 || this.#due) return;
-    this.#due = true;
-    soon(() => {
-      this.#due = false;
-      this.#drive(false);
-    });
+    if (line.length > 0 && !this.#due) {
+      this.#due = true;
+      soon(() => {
+        this.#due = false;
+        this.#drive(false);
+      });
+    }
   }
 
-  /** Made once, since it is passed on at each poll. */
+  /** One poll, and what follows from its answer. Made once, since it is passed on at each poll. */
   readonly #poll = (task: Task): void => {
     const future = task.future!;
     task.marks = BUSY;
     this.budget = ELEMENTS;
     const answer = future.poll(task);
-    if (answer === PENDING || task.marks >= ENDED) return; // what it called may have ended it
-    if (answer === DONE || !task.owner!.ready(future.value)) this.end(task, FINISHED);
-    else task.wake();
+    // What it called may have ended it.
+    if (answer === READY && task.marks < ENDED && task.owner!.ready(future.value)) task.wake();
+    else if (answer !== PENDING) this.end(task, FINISHED);
   };
-
-  #rearm(): void {
-    const deadline = this.#timers[0]?.deadline ?? Infinity;
-    clearTimeout(this.#native);
-    if (deadline < Infinity)
-      this.#native = setTimeout(() => this.#tick(), Math.min(Math.ceil(deadline - this.now()), LONGEST));
-  }
-
-  /** Wakes for the timers that are due, except for those that the wakes themselves arm. */
-  #tick(): void {
-    const timers = this.#timers;
-    const now = this.now();
-    const last = this.#lastTimer;
-    this.driving = true;
-    for (let first = timers[0]; first?.deadline <= now && first.id <= last; first = timers[0]) {
-      timers.shift();
-      first.waker.wake(first.key);
-    }
-    this.#rearm();
-    this.#drive(false);
-  }
 }

@@ -1,8 +1,8 @@
 import type { Fusion } from '../stream/context.ts';
 import type { Discipline, Line } from '../stream/discipline.ts';
 import type { Future } from '../stream/future.ts';
+import { QUEUED } from './marks.ts';
 import type { Place } from './place.ts';
-import { QUEUED } from './runner.ts';
 import { type FullPolicy, Tasks } from './tasks.ts';
 
 /**

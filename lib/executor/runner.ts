@@ -1,20 +1,9 @@
 import { type Fusion, Turn } from '../stream/context.ts';
 import type { Closing, Openable } from '../stream/future.ts';
+import { BUSY, ENDED, FAILED, FINISHED } from './marks.ts';
 import type { Owner, Task } from './task.ts';
 
-/** How a task ended: not yet, by itself (or since no more is wanted of it), or by a failure. */
-export const NONE = 0;
-export const FINISHED = 1;
-export const FAILED = 2;
-
-// What a runner marks a task with. A wake is news to no task that has one of the last two.
-
-/** Its `open` or `poll` is on the stack: then it must not be closed. */
-export const BUSY = 1;
-/** It stands in the ready line, or will as soon as it is open. */
-export const QUEUED = 2;
-/** It ends, or has ended. */
-export const ENDED = 4;
+export { FAILED, FINISHED } from './marks.ts';
 
 /**
  * What runs streams as tasks. A task is polled when it was woken, in the order of the wakes. Woken from outside of a turn
@@ -28,8 +17,8 @@ export const ENDED = 4;
  * disciplines, hosts and much more.
  */
 export abstract class Runner<T extends Task = Task> extends Turn {
-  /** True while a turn, an opening or a closing is on the stack: then wakes queue. */
-  protected driving = false;
+  /** True while a turn, an opening or a closing is on the stack: then wakes queue. @internal */
+  driving = false;
 
   /** Opens a stream and polls it: it goes on, on this stack, until it must first wait or its budget ends. */
   abstract spawn(

@@ -1,6 +1,7 @@
 import { Context } from '../stream/context.ts';
 import type { Future } from '../stream/future.ts';
-import { NONE, QUEUED, type Runner } from './runner.ts';
+import { NONE, QUEUED } from './marks.ts';
+import type { Runner } from './runner.ts';
 
 /** Who takes the elements of a task and is told of its end. */
 export interface Owner {

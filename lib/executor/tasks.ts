@@ -2,8 +2,8 @@ import type { Fusion } from '../stream/context.ts';
 import { ArgumentError, CapacityError, ShutdownError, wholeNumber } from '../stream/errors.ts';
 import type { Future, Openable } from '../stream/future.ts';
 import { Endings } from './ending.ts';
+import { NONE } from './marks.ts';
 import { Place, type SpawnOptions } from './place.ts';
-import { NONE } from './runner.ts';
 import { Slab } from './slab.ts';
 import type { Owner } from './task.ts';
 
