@@ -3,13 +3,16 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
+const small = process.env['MILLRACE_PARTS'] === 'small';
+
 const config: ViteUserConfig = defineConfig({
   resolve: {
     alias: [
       // With MILLRACE_PARTS=small the suite runs as a program in a browser does, in which nothing is plugged in.
+      { find: /^\.\.\/parts\/whole\.ts$/, replacement: here(`./lib/parts/${small ? 'small' : 'whole'}.ts`) },
       {
-        find: /^\.\.\/parts\/whole\.ts$/,
-        replacement: here(`./lib/parts/${process.env['MILLRACE_PARTS'] ?? 'whole'}.ts`),
+        find: /^(\.|.*\/parts)\/timers\.ts$/,
+        replacement: here(`./lib/parts/${small ? 'timed' : 'timers'}.ts`),
       },
       { find: /^millrace$/, replacement: here('./lib/index.ts') },
       { find: /^millrace\/operators$/, replacement: here('./operators/index.ts') },

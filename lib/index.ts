@@ -1,3 +1,4 @@
+export { Future, Stage } from './custom.ts';
 export { earliestDeadline } from './discipline/earliest-deadline.ts';
 export { firstCome } from './discipline/first-come.ts';
 export { keyed } from './discipline/keyed.ts';
@@ -19,7 +20,6 @@ export type { FullPolicy, LeftTask, Shutdown } from './executor/tasks.ts';
 export { VirtualHost, type VirtualOptions } from './executor/virtual-host.ts';
 export { defineOperator, type StageClass } from './fuse/define.ts';
 export type { ExplainOptions } from './fuse/fuser.ts';
-export { Stage } from './fuse/stage.ts';
 export { type FusionStats, fusionStats } from './fuse/stats.ts';
 export { type Clock, systemClock } from './stream/clock.ts';
 export { Context, type Fusion, Turn, useFusion, type Waker } from './stream/context.ts';
@@ -48,7 +48,7 @@ export {
   WouldBlockError,
 } from './stream/errors.ts';
 export { from, type InputValue, type StreamInput } from './stream/from/from.ts';
-export { type Closing, Future } from './stream/future.ts';
+export type { Closing } from './stream/future.ts';
 export { Cons, isCons, List, Nil } from './stream/list.ts';
 export { type Operator, type Pipe, pipe } from './stream/pipe.ts';
 export { DONE, PENDING, type Poll, READY } from './stream/poll.ts';

@@ -1,10 +1,11 @@
 import { wholeNumber } from '../stream/errors.ts';
-import { PENDING } from '../stream/poll.ts';
+import type { Future } from '../stream/future.ts';
+import { DONE, PENDING, type Poll } from '../stream/poll.ts';
 import type { Interrupts } from './host.ts';
 import { Hosted } from './hosted.ts';
+import { BUSY, ENDED, FAILED, FINISHED, QUEUED } from './marks.ts';
 import type { ExecutorOptions } from './options.ts';
 import type { Place } from './place.ts';
-import { BUSY, ENDED, FAILED } from './runner.ts';
 
 /** Polls before a turn first looks at the clock: most turns are shorter and never do. */
 const FIRST_LOOK = 4;
@@ -21,6 +22,8 @@ export abstract class Driver extends Hosted {
   /** First come, first served, and no other threads to listen to. */
   private declare readonly plain: boolean;
   protected declare readonly polls: number;
+  /** The budget of one poll, in elements. */
+  private readonly elements: number;
   private readonly time: number;
   private readonly interrupts: Interrupts | undefined;
   /** The turns that were stepped out of: whether it was one at all, and the rest of its budget, of each. */
@@ -61,6 +64,29 @@ export abstract class Driver extends Hosted {
     this.driving = false;
     if (this.first !== null && this.budget >= 0) this.driveSoon();
     else if ((this.first !== null || this.untimed) && this.outer.length === 0) this.leave();
+  }
+
+  /** One poll of a task that is open, and what follows from its answer. */
+  private poll(task: Place): void {
+    const future = task.future!;
+    const outer = task.marks & POLLED; // a poll that was stepped out of
+    task.marks = POLLED;
+    this.budget = this.elements;
+    try {
+      const answer = task.familiar ? future.poll(task) : task.polled.call(future, task);
+      if (answer !== WAITS) this.answered(task, future, answer);
+    } catch (error) {
+      this.end(task, FAILED, error);
+    }
+    const marks = (task.marks & ~POLLED) | outer;
+    task.marks = marks;
+    if (marks >= ENDS && outer === 0) this.release(task);
+  }
+
+  private answered(task: Place, future: Future<unknown>, answer: Poll): void {
+    if (task.marks >= ENDED) return; // what it called has ended it
+    if (answer === DONE || !hand(task, future.value)) this.end(task, FINISHED, task.result);
+    else if (task.marks < QUEUED) this.enqueue(task);
   }
 
   override turn(): void {
@@ -157,6 +183,14 @@ export abstract class Driver extends Hosted {
     if (this.someWait()) this.driveSoon();
     else this.rearm();
   }
+}
+
+/** Hands an element to whom it is for. False if it was the last that is wanted. Without an owner the last one is kept. */
+function hand(task: Place, value: unknown): boolean {
+  const { owner } = task;
+  if (owner !== null) return owner.ready(value);
+  task.result = value;
+  return true;
 }
 
 /** The smaller of two, one of which is small. Said to be an integer, since the engine counts down a float far slower. */

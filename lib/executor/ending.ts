@@ -1,7 +1,8 @@
 import type { Fusion } from '../stream/context.ts';
 import { CancelledError } from '../stream/errors.ts';
+import { ENDED, FAILED, FINISHED, QUEUED } from './marks.ts';
 import type { Place } from './place.ts';
-import { ENDED, FAILED, FINISHED, QUEUED, Runner } from './runner.ts';
+import { Runner } from './runner.ts';
 import type { Slab } from './slab.ts';
 
 /** How a task ended, beside what every runner's tasks know: it was cancelled, and nobody need be told of its failure. */
@@ -40,14 +41,6 @@ export abstract class Endings extends Runner<Place> {
   protected cancelTask(task: Place): boolean {
     if (task.marks >= ENDED) return false;
     this.end(task, CANCELLED, new CancelledError(task.key, task.name));
-    return true;
-  }
-
-  /** Without an owner, elements are dropped, except for the last. */
-  protected override hand(task: Place, value: unknown): boolean {
-    const { owner } = task;
-    if (owner !== null) return owner.ready(value);
-    task.result = value;
     return true;
   }
 

@@ -1,8 +1,8 @@
 import { ArgumentError } from '../stream/errors.ts';
 import type { Future, Openable } from '../stream/future.ts';
 import { Driver } from './driver.ts';
+import { FINISHED } from './marks.ts';
 import type { SpawnOptions } from './place.ts';
-import { FINISHED } from './runner.ts';
 import type { Owner } from './task.ts';
 import type { Shutdown } from './tasks.ts';
 

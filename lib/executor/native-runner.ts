@@ -1,31 +1,24 @@
 import type { Fusion, Waker } from '../stream/context.ts';
-import { ArgumentError } from '../stream/errors.ts';
+import { MillraceError } from '../stream/errors.ts';
 import type { Openable } from '../stream/future.ts';
-import { LONGEST, soon } from './native.ts';
+import { PENDING, READY } from '../stream/poll.ts';
+import { BUSY, ENDED, FINISHED, QUEUED } from './marks.ts';
+import { soon } from './native.ts';
 import { Runner } from './runner.ts';
 import { type Owner, Task } from './task.ts';
 
 /** The budget of one turn, in milliseconds. */
 const TIME = 4;
-
-interface Timer {
-  readonly id: number;
-  readonly deadline: number;
-  readonly waker: Waker;
-  readonly key: number;
-}
+/** The budget of one poll, in elements. */
+const ELEMENTS = 2048;
 
 /**
  * A runner on the event loop alone, small enough for a page: no more than streams need that are run for their result.
- * A task and a timer are made for each use, and the timers are a sorted list: a program of many thousands is better off
- * with an `Executor`.
+ * A task is made for each run: a program of many thousands is better off with an `Executor`.
  */
 export class NativeRunner extends Runner {
-  /** In order of deadline, then of arming. */
-  readonly #timers: Timer[] = [];
-  #lastTimer = 0;
-  /** The one native timer, which stands at the first deadline. */
-  #native: ReturnType<typeof setTimeout> | undefined;
+  /** The ready line: those who were woken, in the order of the wakes. */
+  readonly #line: Task[] = [];
   /** A turn is due. */
   #due = false;
 
@@ -37,27 +30,21 @@ export class NativeRunner extends Runner {
     const task: Task = new Task({ wake: () => task.wake() }, 0, this, options?.fusion);
     owner.task = task;
     task.owner = owner;
-    this.open(task, stream);
+    this.attempt(task, () => {
+      task.future = stream.open(task);
+    });
+    this.woken(task);
+  }
+
+  /** Most pages arm no timer: native-timers.ts takes this one's place in those that do. */
+  override arm(_deadline: number, _waker: Waker, _key: number): number {
+    throw new MillraceError('no timers unless the run extends Future');
+  }
+
+  override woken(task: Task): void {
+    task.marks |= QUEUED;
+    this.#line.push(task);
     this.flush();
-  }
-
-  override arm(deadline: number, waker: Waker, key: number): number {
-    // It would stand before all later ones for ever.
-    if (deadline !== deadline) throw new ArgumentError('arm: deadline', deadline, 'a number of milliseconds');
-    const timers = this.#timers;
-    let at = timers.length;
-    while (at > 0 && timers[at - 1].deadline > deadline) at--;
-    timers.splice(at, 0, { id: ++this.#lastTimer, deadline, waker, key });
-    if (at === 0) this.#rearm();
-    return this.#lastTimer;
-  }
-
-  override disarm(timer: number): boolean {
-    const timers = this.#timers;
-    const at = timers.findIndex((one) => one.id === timer);
-    if (at >= 0) timers.splice(at, 1);
-    if (at === 0) this.#rearm();
-    return at >= 0;
   }
 
   override flush(): void {
@@ -69,46 +56,36 @@ export class NativeRunner extends Runner {
    * comes round again: then those who waited have had a poll.
    */
   #drive(brief: boolean): void {
-    let spender: Task | null = null;
-    let end = 0;
+    const line = this.#line;
+    let spender: Task | undefined;
+    let end: number | undefined;
     this.driving = true;
-    while (this.first !== null && this.first !== spender) {
-      const task = this.dequeue()!;
-      if (task.future === null) continue;
-      this.poll(task);
-      if (this.first === null) break; // most turns are of one poll, and need no clock
+    while (line.length > 0 && line[0] !== spender) {
+      const task = line.shift()!;
+      if (task.future === null) continue; // it has ended since
+      this.attempt(task, this.#poll);
       if (brief && this.budget < 0) spender ??= task;
-      const now = this.now();
-      end ||= now + TIME;
-      if (now >= end) break;
+      // Most turns are of one poll, and need no clock.
+      if (line.length > 0 && this.now() >= (end ??= this.now() + TIME)) break;
     }
     this.driving = false;
-    if (this.first === null || this.#due) return;
-    this.#due = true;
-    soon(() => {
-      this.#due = false;
-      this.#drive(false);
-    });
-  }
-
-  #rearm(): void {
-    const deadline = this.#timers[0]?.deadline ?? Infinity;
-    clearTimeout(this.#native);
-    if (deadline < Infinity)
-      this.#native = setTimeout(() => this.#tick(), Math.min(Math.ceil(deadline - this.now()), LONGEST));
-  }
-
-  /** Wakes for the timers that are due, except for those that the wakes themselves arm. */
-  #tick(): void {
-    const timers = this.#timers;
-    const now = this.now();
-    const last = this.#lastTimer;
-    this.driving = true;
-    for (let first = timers[0]; first?.deadline <= now && first.id <= last; first = timers[0]) {
-      timers.shift();
-      first.waker.wake(first.key);
+    if (line.length > 0 && !this.#due) {
+      this.#due = true;
+      soon(() => {
+        this.#due = false;
+        this.#drive(false);
+      });
     }
-    this.#rearm();
-    this.#drive(false);
   }
+
+  /** One poll, and what follows from its answer. Made once, since it is passed on at each poll. */
+  readonly #poll = (task: Task): void => {
+    const future = task.future!;
+    task.marks = BUSY;
+    this.budget = ELEMENTS;
+    const answer = future.poll(task);
+    // What it called may have ended it.
+    if (answer === READY && task.marks < ENDED && task.owner!.ready(future.value)) task.wake();
+    else if (answer !== PENDING) this.end(task, FINISHED);
+  };
 }

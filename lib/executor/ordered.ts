@@ -1,10 +1,8 @@
 import type { Fusion } from '../stream/context.ts';
 import type { Discipline, Line } from '../stream/discipline.ts';
-import type { Future, Openable } from '../stream/future.ts';
-import type { Poll } from '../stream/poll.ts';
+import type { Future } from '../stream/future.ts';
+import { QUEUED } from './marks.ts';
 import type { Place } from './place.ts';
-import { QUEUED } from './runner.ts';
-import type { Task } from './task.ts';
 import { type FullPolicy, Tasks } from './tasks.ts';
 
 /**
@@ -14,8 +12,14 @@ import { type FullPolicy, Tasks } from './tasks.ts';
 const FEW = 4;
 const familiar: Future<unknown>['poll'][] = [];
 
+/** A constant of this module, which the engine folds; one that is imported it loads, and checks. */
+const WAITING = QUEUED;
+
 /** Who waits, and who goes next: in the order of the wakes, or in that of a discipline. */
 export abstract class Ordered extends Tasks {
+  /** The ready line: a list through the tasks themselves. A task waits at most once, so it never grows or allocates. */
+  protected first: Place | null = null;
+  private last: Place | null = null;
   private readonly discipline: Discipline | undefined;
   /** Instead of the ready line, where a discipline orders the slots. */
   protected declare line: Line | null;
@@ -26,9 +30,40 @@ export abstract class Ordered extends Tasks {
     this.line = discipline?.open(capacity) ?? null;
   }
 
-  protected override enqueue(task: Place): void {
-    if (this.line === null) super.enqueue(task);
+  /** Opens a task's stream and queues the task; made once, since it is passed on at each spawn. */
+  protected readonly open = (task: Place): void => {
+    const stream = task.stream!;
+    task.stream = null;
+    const future = stream.open(task);
+    task.future = future;
+    task.polled = future.poll;
+    task.familiar = isFamiliar(future.poll);
+    this.enqueue(task);
+  };
+
+  /** Puts a task that does not wait yet into the line. */
+  protected enqueue(task: Place): void {
+    if (this.line === null) this.append(task);
     else enter(this.line, task);
+  }
+
+  private append(task: Place): void {
+    task.marks |= WAITING;
+    const { last } = this;
+    this.last = task;
+    if (last === null) this.first = task;
+    else last.behind = task;
+  }
+
+  /** Takes the task that was woken first; null when none waits. Its future is null if it has ended since. */
+  protected dequeue(): Place | null {
+    const task = this.first;
+    if (task === null) return null;
+    const { behind } = task;
+    this.first = behind;
+    if (behind === null) this.last = null;
+    else task.behind = null;
+    return task;
   }
 
   protected override sweep(): void {
@@ -39,7 +74,7 @@ export abstract class Ordered extends Tasks {
     }
     for (let left = this.count(); left > 0; left--) {
       const task = this.dequeue()!;
-      if (!this.unburied(task)) super.enqueue(task);
+      if (!this.unburied(task)) this.append(task);
     }
   }
 
@@ -48,18 +83,6 @@ export abstract class Ordered extends Tasks {
     if (old === null) return;
     this.line = this.discipline!.open(capacity);
     for (let task = this.selected(old); task !== null; task = this.selected(old)) this.enqueue(task);
-  }
-
-  protected override open(task: Place, stream: Openable<unknown>): void {
-    super.open(task, stream);
-    const { future } = task;
-    if (future === null) return;
-    task.polled = future.poll;
-    task.familiar = isFamiliar(future.poll);
-  }
-
-  protected override ask(task: Place, future: Future<unknown>): Poll {
-    return task.familiar ? future.poll(task) : task.polled.call(future, task);
   }
 
   /** The next in the order of the discipline. */
@@ -80,7 +103,7 @@ export abstract class Ordered extends Tasks {
   /** How many stand in the ready line; O(their number), since nobody asks in a loop. */
   private count(): number {
     let size = 0;
-    for (let task: Task | null = this.first; task !== null; task = task.behind) size++;
+    for (let task = this.first; task !== null; task = task.behind) size++;
     return size;
   }
 

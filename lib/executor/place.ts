@@ -32,6 +32,8 @@ export interface Joiner {
  * ```
  */
 export class Place extends Task {
+  /** Who stands behind it in the ready line. */
+  behind: Place | null = null;
   /** The `poll` of `future` is one of the few that the executor's own code knows. */
   familiar = false;
   /** The `poll` of `future`: called from here, it costs the same however many classes of futures a program has. */

@@ -1,27 +1,9 @@
 import { type Fusion, Turn } from '../stream/context.ts';
-import type { Closing, Future, Openable } from '../stream/future.ts';
-import { DONE, PENDING, type Poll } from '../stream/poll.ts';
+import type { Closing, Openable } from '../stream/future.ts';
+import { BUSY, ENDED, FAILED, FINISHED } from './marks.ts';
 import type { Owner, Task } from './task.ts';
 
-/** How a task ended: not yet, by itself (or since no more is wanted of it), or by a failure. */
-export const NONE = 0;
-export const FINISHED = 1;
-export const FAILED = 2;
-
-// What a runner marks a task with. A wake is news to no task that has one of the last two.
-
-/** Its `open` or `poll` is on the stack: then it must not be closed. */
-export const BUSY = 1;
-/** It stands in the ready line, or will as soon as it is open. */
-export const QUEUED = 2;
-/** It ends, or has ended. */
-export const ENDED = 4;
-
-// Constants of this module alone, which the engine folds; those that are imported or exported it loads, and checks.
-const WAITS = PENDING;
-const POLLED = BUSY;
-const WAITING = QUEUED;
-const ENDS = ENDED;
+export { FAILED, FINISHED } from './marks.ts';
 
 /**
  * What runs streams as tasks. A task is polled when it was woken, in the order of the wakes. Woken from outside of a turn
@@ -30,17 +12,13 @@ const ENDS = ENDED;
  * A task ends once: when it says so, fails, gives the last element that is wanted, or is stopped. If a poll of it is on
  * the stack then, this waits until that has returned. It is closed, its release is awaited, and its owner is told.
  *
- * What a turn is, and what time it is, say the classes that extend this: `NativeRunner`, which is all that a small
- * program needs, and `Executor`, which has ids for its tasks, a tree, disciplines, hosts and much more.
+ * This class is how tasks begin and end. Who waits, what a turn is, and what time it is, say the classes that extend it:
+ * `NativeRunner`, which is all that a small program needs, and `Executor`, which has ids for its tasks, a tree,
+ * disciplines, hosts and much more.
  */
 export abstract class Runner<T extends Task = Task> extends Turn {
-  /** True while a turn, an opening or a closing is on the stack: then wakes queue. */
-  protected driving = false;
-  /** The ready line: a list through the tasks themselves. A task waits at most once, so it never grows or allocates. */
-  protected first: T | null = null;
-  private last: T | null = null;
-  /** The budget of one poll, in elements. */
-  protected elements = 2048;
+  /** True while a turn, an opening or a closing is on the stack: then wakes queue. @internal */
+  driving = false;
 
   /** Opens a stream and polls it: it goes on, on this stack, until it must first wait or its budget ends. */
   abstract spawn(
@@ -52,112 +30,56 @@ export abstract class Runner<T extends Task = Task> extends Turn {
   /** Drives those who wait, unless they are being driven: after work outside of a turn. @internal */
   abstract flush(): void;
 
-  /** @internal */
-  woken(task: T): void {
-    this.enqueue(task);
-    this.flush();
-  }
+  /** A task that does not wait yet can get further: it queues, and goes on at once if no turn is on the stack. @internal */
+  abstract woken(task: T): void;
 
   /** Ends a task that does not end already, now or when its poll returns. @internal */
-  end(task: T, outcome: number, reason?: unknown): void {
+  end(task: T, outcome: number, result?: unknown): void {
     if (task.marks >= ENDED) return;
     task.marks |= ENDED;
     task.outcome = outcome;
-    if (outcome !== FINISHED) task.result = reason;
+    task.result = result;
     if ((task.marks & BUSY) === 0) this.release(task);
   }
 
-  /** Puts a task that does not wait yet into the ready line. */
-  protected enqueue(task: T): void {
-    task.marks |= WAITING;
-    const { last } = this;
-    this.last = task;
-    if (last === null) this.first = task;
-    else last.behind = task;
-  }
-
-  /** Takes the task that was woken first; null when none waits. Its future is null if it has ended since. */
-  protected dequeue(): T | null {
-    const task = this.first;
-    if (task === null) return null;
-    const behind = task.behind as T | null;
-    this.first = behind;
-    if (behind === null) this.last = null;
-    else task.behind = null;
-    return task;
-  }
-
-  protected open(task: T, stream: Openable<unknown>): void {
-    const outside = !this.driving;
+  /** Has something done with a task, which fails if that throws. If it ends meanwhile, it is released afterwards. */
+  protected attempt(task: T, work: (task: T) => void): void {
+    const { driving } = this;
     this.driving = true;
-    task.marks = BUSY | QUEUED;
+    task.marks |= BUSY;
     try {
-      task.future = stream.open(task);
-      this.enqueue(task);
+      work(task);
     } catch (error) {
       this.end(task, FAILED, error);
     }
     task.marks -= BUSY;
+    this.driving = driving;
     if (task.marks >= ENDED) this.release(task);
-    if (outside) this.driving = false;
-  }
-
-  /** One poll of a task that is open, and what follows from its answer. */
-  protected poll(task: T): void {
-    const future = task.future!;
-    const outer = task.marks & POLLED; // a poll that was stepped out of
-    task.marks = POLLED;
-    this.budget = this.elements;
-    try {
-      const answer = this.ask(task, future);
-      if (answer !== WAITS) this.answered(task, future, answer);
-    } catch (error) {
-      this.end(task, FAILED, error);
-    }
-    const marks = (task.marks & ~POLLED) | outer;
-    task.marks = marks;
-    if (marks >= ENDS && outer === 0) this.release(task);
-  }
-
-  protected ask(task: T, future: Future<unknown>): Poll {
-    return future.poll(task);
-  }
-
-  /** Hands an element to whom it is for. False if it was the last that is wanted. */
-  protected hand(task: T, value: unknown): boolean {
-    return task.owner!.ready(value);
-  }
-
-  protected answered(task: T, future: Future<unknown>, answer: Poll): void {
-    if (task.marks >= ENDED) return; // what it called has ended it
-    if (answer === DONE || !this.hand(task, future.value)) this.end(task, FINISHED);
-    else if (task.marks < QUEUED) this.enqueue(task);
   }
 
   /** Closes a task that ends. */
   protected release(task: T): void {
+    const { driving } = this;
     const { future } = task;
     let closing: Closing = undefined;
+    const over = (): void => {
+      this.released(task);
+      this.flush();
+    };
     task.future = null;
-    const outside = !this.driving;
     this.driving = true;
     try {
       closing = future?.close();
     } catch (error) {
       releaseFailed(task, error);
     }
-    if (outside) this.driving = false;
+    this.driving = driving;
     if (closing === undefined) this.released(task);
-    else {
-      const over = (): void => {
-        this.released(task);
-        this.flush();
-      };
+    else
       closing.then(over, (error: unknown) => {
         releaseFailed(task, error);
         over();
       });
-    }
   }
 
   /** The release of a task is over: tells its owner. */

@@ -1,5 +1,5 @@
+import { NONE, QUEUED } from './marks.ts';
 import type { Place } from './place.ts';
-import { NONE, QUEUED } from './runner.ts';
 
 /** Ids are small integers in every engine: 30 bits, of which the lowest say the slot and the rest its generation. */
 const ID_BITS = 30;

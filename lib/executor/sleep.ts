@@ -1,3 +1,4 @@
+import '../parts/timers.ts';
 import type { Context } from '../stream/context.ts';
 import { ArgumentError } from '../stream/errors.ts';
 import { Future } from '../stream/future.ts';

@@ -1,6 +1,7 @@
 import { Context } from '../stream/context.ts';
 import type { Future } from '../stream/future.ts';
-import { NONE, QUEUED, type Runner } from './runner.ts';
+import { NONE, QUEUED } from './marks.ts';
+import type { Runner } from './runner.ts';
 
 /** Who takes the elements of a task and is told of its end. */
 export interface Owner {
@@ -14,9 +15,6 @@ export interface Owner {
   failed(reason: unknown): void;
 }
 
-/** A constant of this module, which the engine folds. */
-const DEAF = QUEUED;
-
 /**
  * A run, as its runner sees it. It is the very context that the run is polled with: its wake goes straight to the ready
  * line.
@@ -25,8 +23,6 @@ export class Task extends Context {
   declare readonly turn: Runner;
   /** Its runner's marks. */
   marks: number = QUEUED;
-  /** Who stands behind it in the ready line. */
-  behind: Task | null = null;
   /** Null before it is open, and after it was closed. */
   future: Future<unknown> | null = null;
   outcome: number = NONE;
@@ -35,7 +31,7 @@ export class Task extends Context {
   owner: Owner | null = null;
 
   override wake(): void {
-    if (this.marks < DEAF) this.turn.woken(this);
+    if (this.marks < QUEUED) this.turn.woken(this);
   }
 
   /** Ends it early, as if it had come to its end or had failed. */

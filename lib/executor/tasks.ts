@@ -2,8 +2,8 @@ import type { Fusion } from '../stream/context.ts';
 import { ArgumentError, CapacityError, ShutdownError, wholeNumber } from '../stream/errors.ts';
 import type { Future, Openable } from '../stream/future.ts';
 import { Endings } from './ending.ts';
+import { NONE } from './marks.ts';
 import { Place, type SpawnOptions } from './place.ts';
-import { NONE } from './runner.ts';
 import { Slab } from './slab.ts';
 import type { Owner } from './task.ts';
 
@@ -50,6 +50,8 @@ export abstract class Tasks extends Endings {
 
   /** Wakes by id. */
   abstract wake(id: number): void;
+  /** Opens a task's stream and queues the task. */
+  protected abstract readonly open: (task: Place) => void;
   /** Takes the dead out of the ready line. */
   protected abstract sweep(): void;
   /** The slab has grown. */
@@ -137,10 +139,8 @@ export abstract class Tasks extends Endings {
   }
 
   private start(task: Place): void {
-    const stream = task.stream!;
-    task.stream = null;
     this.live++;
-    this.open(task, stream);
+    this.attempt(task, this.open);
   }
 
   private startWaiting(): void {

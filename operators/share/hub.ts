@@ -1,3 +1,4 @@
+import '../../lib/parts/timers.ts';
 import { Releases } from '../../lib/discipline/releases.ts';
 import type { Context, Waker } from '../../lib/stream/context.ts';
 import type { Closing, Future } from '../../lib/stream/future.ts';

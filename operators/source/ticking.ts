@@ -1,3 +1,4 @@
+import '../../lib/parts/timers.ts';
 import type { Context, Waker } from '../../lib/stream/context.ts';
 import { Future } from '../../lib/stream/future.ts';
 import { type Late, latePolicy, tickAfter } from '../../lib/stream/late.ts';

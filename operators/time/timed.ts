@@ -1,3 +1,4 @@
+import '../../lib/parts/timers.ts';
 import type { Context, Waker } from '../../lib/stream/context.ts';
 import { ArgumentError } from '../../lib/stream/errors.ts';
 import { type Closing, Future, type Openable } from '../../lib/stream/future.ts';

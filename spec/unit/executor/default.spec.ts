@@ -1,5 +1,6 @@
 import { defaultExecutor, Executor, from, sleep, useExecutor, VirtualHost } from 'millrace';
 import { beforeEach, describe, expect, it } from 'vitest';
+import '../../../lib/parts/timed.ts'; // as in a browser, whose runner this is
 import { NativeRunner } from '../../../lib/executor/native-runner.ts';
 import { makeStandardRunner, setStandardRunner, standardRunner } from '../../../lib/executor/standard.ts';
 

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { ArgumentError, type Context, DONE, Executor, Future, PENDING, READY } from 'millrace';
 import { describe, expect, it } from 'vitest';
+import { FAILED, FINISHED } from '../../../lib/executor/marks.ts';
 import { NativeRunner } from '../../../lib/executor/native-runner.ts';
-import { FAILED, FINISHED } from '../../../lib/executor/runner.ts';
 import type { Owner, Task as Run } from '../../../lib/executor/task.ts';
+import '../../../lib/parts/timed.ts';
 import { deferred, failing, giving, hot, idle, microtasks, Task } from './tasks.ts';
 
 type Opening = (context: Context) => Future<unknown>;

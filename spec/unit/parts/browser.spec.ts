@@ -14,16 +14,23 @@ import { expect, it } from 'vitest';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const missing = spawnSync('chromium', ['--version']).status !== 0;
 
-const program = `import { from } from 'millrace';
+const program = `import { from, Future, Stream } from 'millrace';
 import { delay, filter, interval, map, mergeMap, take } from 'millrace/operators';
 
 const endless = { *[Symbol.iterator]() { for (let i = 0; ; i++) yield i; } };
 const slowly = async function* () { for (let i = 0; i < 3; i++) { await null; yield i; } };
+class Waiting extends Future {
+  constructor(context) { super(); this.due = context.now() + 2; context.arm(this.due); }
+  poll(context) { if (this.over) return 2; if (context.now() < this.due) return 0; this.over = true; this.value = 7; return 1; }
+  close() {}
+}
+class Own extends Stream { open(context) { return new Waiting(context); } }
 const out = {};
 try {
   out.merged = await from([1, 2, 3]).pipe(filter((x) => x > 1), mergeMap((x) => from([x, x])), map((x) => x * 2)).toArray();
   out.delayed = await from([3, 1, 2]).pipe(mergeMap((x) => from([x]).pipe(delay(x * 30)))).toArray();
   out.ticks = await interval(2).pipe(take(3)).toArray();
+  out.own = await new Own().toArray();
   out.slowly = await from(slowly()).toArray();
   out.read = await from(new Blob(['hello']).stream()).pipe(map((chunk) => chunk.length)).toArray();
   out.left = 0;
@@ -45,6 +52,7 @@ const expected = {
   merged: [4, 4, 6, 6],
   delayed: [1, 2, 3],
   ticks: [0, 1, 2],
+  own: [7],
   slowly: [0, 1, 2],
   read: [5],
   left: 2,
