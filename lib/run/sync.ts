@@ -27,7 +27,6 @@ export class SyncRun<T> implements IterableIterator<T> {
   constructor(stream: Openable<T>, options?: SyncOptions) {
     this.#stream = stream;
     this.#context = new Context(idle.waker, 0, new Turn(), options?.fusion);
-    this.#context.turn.budget = REFILL;
   }
 
   [Symbol.iterator](): this {
@@ -42,6 +41,7 @@ export class SyncRun<T> implements IterableIterator<T> {
       const future = (this.#future ??= this.#stream.open(context));
       try {
         for (;;) {
+          context.turn.budget = REFILL;
           const answer = future.poll(context);
           if (answer === READY) {
             this.#context = context;
@@ -49,7 +49,6 @@ export class SyncRun<T> implements IterableIterator<T> {
           }
           if (answer === DONE) break;
           if (context.turn.budget >= 0) throw new WouldBlockError();
-          context.turn.budget = REFILL;
         }
       } catch (error) {
         abandon(future);
