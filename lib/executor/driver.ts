@@ -1,6 +1,7 @@
 import { wholeNumber } from '../stream/errors.ts';
 import type { Future } from '../stream/future.ts';
 import { DONE, PENDING, type Poll } from '../stream/poll.ts';
+import { ELEMENTS, TIME } from './budget.ts';
 import type { Interrupts } from './host.ts';
 import { Hosted } from './hosted.ts';
 import { BUSY, ENDED, FAILED, FINISHED, QUEUED } from './marks.ts';
@@ -15,6 +16,7 @@ const QUICK = 0.25;
 // Constants of this module alone, which the engine folds; those that are imported it loads, and checks, at every poll.
 const WAITS = PENDING;
 const POLLED = BUSY;
+const WAITING = QUEUED;
 const ENDS = ENDED;
 
 /** The turns of an executor: who is polled, and for how long. */
@@ -31,11 +33,11 @@ export abstract class Driver extends Hosted {
 
   constructor(options: ExecutorOptions = {}) {
     const polls = wholeNumber('Executor: polls', options.polls ?? 4096, 1);
-    const elements = wholeNumber('Executor: elements', options.elements ?? 2048, 1);
+    const elements = wholeNumber('Executor: elements', options.elements ?? ELEMENTS, 1);
     super(options);
     this.polls = polls;
     this.elements = elements;
-    this.time = options.time ?? 4;
+    this.time = options.time ?? TIME;
     this.interrupts = options.interrupts;
     this.plain = this.line === null && options.interrupts === undefined;
   }
@@ -84,9 +86,9 @@ export abstract class Driver extends Hosted {
   }
 
   private answered(task: Place, future: Future<unknown>, answer: Poll): void {
-    if (task.marks >= ENDED) return; // what it called has ended it
+    if (task.marks >= ENDS) return; // what it called has ended it
     if (answer === DONE || !hand(task, future.value)) this.end(task, FINISHED, task.result);
-    else if (task.marks < QUEUED) this.enqueue(task);
+    else if (task.marks < WAITING) this.enqueue(task);
   }
 
   override turn(): void {

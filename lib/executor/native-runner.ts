@@ -2,15 +2,11 @@ import type { Fusion, Waker } from '../stream/context.ts';
 import { MillraceError } from '../stream/errors.ts';
 import type { Openable } from '../stream/future.ts';
 import { PENDING, READY } from '../stream/poll.ts';
+import { ELEMENTS, TIME } from './budget.ts';
 import { BUSY, ENDED, FINISHED, QUEUED } from './marks.ts';
 import { soon } from './native.ts';
 import { Runner } from './runner.ts';
 import { type Owner, Task } from './task.ts';
-
-/** The budget of one turn, in milliseconds. */
-const TIME = 4;
-/** The budget of one poll, in elements. */
-const ELEMENTS = 2048;
 
 /**
  * A runner on the event loop alone, small enough for a page: no more than streams need that are run for their result.
