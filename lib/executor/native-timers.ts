@@ -53,21 +53,25 @@ function rearm(): void {
 
 /**
  * Wakes for the timers that are due, except for those that the wakes themselves arm. Nobody is polled before all of
- * them have fired: of two timers that are due at one moment, neither is disarmed by what follows from the other.
+ * them have fired: of two timers that are due at one moment, neither is disarmed by what follows from the other. A wake
+ * that throws holds up nobody: the others go on, and those that are left fire next.
  */
 function tick(): void {
   const now = systemClock.now();
   const last = lastTimer;
   const runners = new Set<NativeRunner>();
-  for (let first = timers[0]; first?.deadline <= now && first.id <= last; first = timers[0]) {
-    timers.shift();
-    runners.add(first.runner);
-    first.runner.driving = true;
-    first.waker.wake(first.key);
-  }
-  rearm();
-  for (const runner of runners) {
-    runner.driving = false;
-    runner.flush();
+  try {
+    for (let first = timers[0]; first?.deadline <= now && first.id <= last; first = timers[0]) {
+      timers.shift();
+      runners.add(first.runner);
+      first.runner.driving = true;
+      first.waker.wake(first.key);
+    }
+  } finally {
+    rearm();
+    for (const runner of runners) {
+      runner.driving = false;
+      runner.flush();
+    }
   }
 }

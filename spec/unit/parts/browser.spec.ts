@@ -91,6 +91,18 @@ function served(html: string, open: (port: number) => void): { server: Server; p
   return { server, posted };
 }
 
+/** Its children may still be writing to the browser's profile when the browser is gone: each try looks anew what is there. */
+async function removed(folder: string): Promise<void> {
+  for (let left = 50; ; left--) {
+    try {
+      return rmSync(folder, { recursive: true, force: true });
+    } catch (error) {
+      if (left === 0) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
 it.skipIf(missing)('a page runs streams as Node does', async () => {
   const profile = mkdtempSync(join(tmpdir(), 'millrace-browser-'));
   let browser: ChildProcess | undefined;
@@ -109,6 +121,6 @@ it.skipIf(missing)('a page runs streams as Node does', async () => {
     browser!.kill();
     await gone;
     server.close();
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    await removed(profile);
   }
 });

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -84,4 +85,22 @@ it('those of several runners fire in order, and wake each in its own turn', asyn
   expect(fired).toEqual([1, 2, 3, 4]);
   await ran(one);
   await ran(other);
+});
+
+it('a wake that throws holds up nobody', () => {
+  const program = `import { NativeRunner } from '${root}dist/lib/executor/native-runner.js';
+    import '${root}dist/lib/parts/timed.js';
+    process.on('uncaughtException', (error) => console.log(error.message));
+    const runner = new NativeRunner();
+    const start = runner.now();
+    runner.arm(start + 1, { wake() { throw new Error('mine'); } }, 0);
+    runner.arm(start + 1, { wake() { console.log('next'); } }, 0);
+    runner.arm(start + 2, { wake() {
+      const future = { poll: () => 2, close() {} };
+      const owner = { ready: () => true, failed() {}, finished: () => console.log('runs on') };
+      runner.spawn({ open: () => future }, undefined, owner);
+    } }, 0);`;
+  const options = { input: program, cwd: root, encoding: 'utf8' } as const;
+  const told = execFileSync(process.execPath, ['--input-type=module', '-'], options);
+  expect(told.trim().split('\n')).toEqual(['mine', 'next', 'runs on']);
 });
