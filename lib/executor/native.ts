@@ -5,18 +5,20 @@ import type { Driven, Host, Seat } from './host.ts';
 export const LONGEST = 0x7fffffff;
 
 /**
- * Has `work` done from a stack of its own, after other work that waits: by `MessageChannel`, which no clamping of timers
- * slows down. The channel is there no longer than something is due.
+ * Has `work` done from a stack of its own, after other work that waits: by `setImmediate`, or where there is none by
+ * `MessageChannel`, which no clamping of timers slows down. The channel is there no longer than something is due.
  */
-export function soon(work: () => void): void {
-  const { port1, port2 } = new MessageChannel();
-  // oxlint-disable-next-line unicorn/prefer-add-event-listener -- this starts the port as well
-  port1.onmessage = () => {
-    port1.close();
-    work();
-  };
-  port2.postMessage(0);
-}
+export const soon: (work: () => void) => void =
+  globalThis.setImmediate ??
+  ((work) => {
+    const { port1, port2 } = new MessageChannel();
+    // oxlint-disable-next-line unicorn/prefer-add-event-listener -- this starts the port as well
+    port1.onmessage = () => {
+      port1.close();
+      work();
+    };
+    port2.postMessage(0);
+  });
 
 /** The host of a Node process: turns by `setImmediate`, so that input and output go on between them. */
 export class NodeHost implements Host {
