@@ -102,8 +102,8 @@ export class Inputs<T> implements Lane<T>, Waker {
           break;
         }
         this.again = false; // before the poll, since a wake during it counts
-        answer = slot.future!.poll(slot.context);
-        if (slot.future === null) break; // closed within its poll
+        answer = slot.future?.poll(slot.context);
+        if (slot.future === null) break; // closed, within its poll or since it was woken
       }
       if (answer === READY) {
         this.stay(slot);

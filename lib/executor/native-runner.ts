@@ -34,7 +34,7 @@ export class NativeRunner extends Runner {
 
   /** Most pages arm no timer: native-timers.ts takes this one's place in those that do. */
   override arm(_deadline: number, _waker: Waker, _key: number): number {
-    throw new MillraceError('no timers unless the run extends Future');
+    throw new MillraceError('no timers: the run must extend Future');
   }
 
   override woken(task: Task): void {

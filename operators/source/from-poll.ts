@@ -1,3 +1,4 @@
+import '../../lib/parts/timers.ts'; // users' functions are given the context, and may arm one
 import type { Context } from '../../lib/stream/context.ts';
 import { source } from '../../lib/stream/from/source.ts';
 import { type Closing, Future } from '../../lib/stream/future.ts';

@@ -112,6 +112,23 @@ describe('mergeMap', () => {
     source.verifyClosed();
     inner.verifyClosed();
   });
+
+  test('the same, when inner streams were woken just before', () => {
+    const inners = [byHand(1), byHand(2)];
+    let driver: Driver<number>;
+    const source = script(values(0, 1, 2));
+    driver = new Driver(
+      mergeMap((x: number) => {
+        if (x < 2) return inners[x];
+        for (const inner of inners) inner.wake();
+        void driver.close();
+        return [];
+      })(source),
+    );
+    expect(driver.poll()).toBe(DONE);
+    for (const stream of [source, ...inners]) stream.verifyClosed();
+    expect(inners.map((inner) => inner.polls)).toEqual([1, 1]);
+  });
 });
 
 describe('switchMap and exhaustMap', () => {
