@@ -12,7 +12,8 @@ export const OVER = 2;
 /**
  * A run that keeps the laws for what is within it: after DONE, a throw or `close` nothing is polled any more, and all is
  * released once; `close` waits for every release, also for those of inputs that ended long before. A subclass says how
- * to `advance` and what to `release`. Whoever opened it closes it, also after DONE or a throw: it need not do so itself.
+ * to `advance` and what to `release`, which is done at DONE, since what is downstream may go on for long. A failure is
+ * on its way to whoever closes it.
  */
 export abstract class Guard<T> extends Future<T> {
   // Assigned for the reason that Future gives; the first two are for the compiler's plan to read.
@@ -41,6 +42,7 @@ export abstract class Guard<T> extends Future<T> {
     const answer = this.advance(context, told);
     if (answer === DONE || this.closing !== null) {
       this.phase = OVER;
+      void this.close();
       return DONE; // also if it was closed meanwhile
     }
     this.phase = IDLE;

@@ -71,6 +71,20 @@ describe('a guard', () => {
     expect([run.poll(context), run.releases]).toEqual([DONE, 1]);
   });
 
+  it('releases at its end by itself, since what is downstream may go on; its failure then is that of the poll', () => {
+    const run = new Guarded();
+    run.next = () => DONE;
+    expect([run.poll(context), run.releases]).toEqual([DONE, 1]);
+    const failing = new Guarded();
+    const failure = new Error('release');
+    failing.next = () => DONE;
+    failing.last = () => {
+      throw failure;
+    };
+    expect(() => failing.poll(context)).toThrow(failure);
+    expect([failing.poll(context), failing.close(), failing.releases]).toEqual([DONE, undefined, 1]);
+  });
+
   it('closes at once where nothing has to be awaited', () => {
     const run = new Guarded();
     run.letGo(undefined);

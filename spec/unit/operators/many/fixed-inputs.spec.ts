@@ -12,7 +12,6 @@ describe('zip, combineLatest, race, takeUntil', () => {
     short.wake();
     expect([driver.poll(), driver.value, long.taken]).toEqual([READY, [1, 11], 1]);
     expect([driver.poll(), long.taken]).toEqual([DONE, 2]);
-    void driver.close();
     long.verifyClosed();
   });
 
@@ -57,7 +56,6 @@ describe('zip, combineLatest, race, takeUntil', () => {
     notifier.wake();
     source.wake();
     expect(driver.poll()).toBe(DONE);
-    void driver.close();
     source.verifyClosed();
     notifier.verifyClosed();
   });
