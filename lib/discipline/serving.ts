@@ -48,6 +48,12 @@ export abstract class Serving<T, I = T> extends Guard<T> implements Reading<I> {
 fuses(Serving, {
   pollsOthers: true,
 
+  /** Fused code reads the array in place, and may be at it when a function that it calls closes the run. */
+  close() {
+    this.array = NOTHING;
+    return Guard.prototype.close.call(this);
+  },
+
   emit(code) {
     const { out, self } = code;
     const lane = code.constant('lane');
