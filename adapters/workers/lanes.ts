@@ -128,6 +128,9 @@ class LanesFuture<A, B> extends Guard<B> implements Dealer {
       return this.source.poll();
     } catch (error) {
       this.failure = { error };
+      try {
+        this.letGo(this.source.close()); // the lanes may go on for long
+      } catch {} // the failure that is held is the one that the user must see
       return DONE;
     }
   }

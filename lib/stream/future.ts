@@ -68,3 +68,13 @@ export function abandon(run: { close(): Closing }): void {
     void run.close();
   } catch {}
 }
+
+/**
+ * The same, where what is downstream goes on, maybe for long: closes it at once. It is closed once more, and its release
+ * is awaited, when all is.
+ */
+export function abandonEarly(run: { close(): Closing }): void {
+  try {
+    run.close()?.then(null, () => {});
+  } catch {}
+}

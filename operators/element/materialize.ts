@@ -2,6 +2,7 @@ import { element } from '../../lib/fuse/element.ts';
 import { Stage } from '../../lib/fuse/stage.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import { fuses } from '../../lib/stream/fuses.ts';
+import { abandonEarly } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { DONE, type Poll, READY } from '../../lib/stream/poll.ts';
 
@@ -48,6 +49,7 @@ class Materializing<A> extends Stage<A, Notification<A>> {
     } catch (error) {
       this.phase = SAID;
       this.value = { kind: 'E', error };
+      this.abandon();
       return READY;
     }
     if (answer === READY) this.value = { kind: 'N', value: this.source.value };
@@ -57,6 +59,11 @@ class Materializing<A> extends Stage<A, Notification<A>> {
       return READY;
     }
     return answer;
+  }
+
+  /** Nothing of what has failed goes on behind the notification. */
+  private abandon(): void {
+    abandonEarly(this.source);
   }
 }
 
@@ -75,6 +82,7 @@ ${code.upstreamUntil(`${phase} = ${ENDED}; ${code.again}`)}
 ${code.out} = { kind: 'N', value: ${code.in} };
 } catch (error) {
 ${phase} = ${SAID};
+${code.self}.abandon();
 ${code.out} = { kind: 'E', error };
 }
 }`;

@@ -283,6 +283,17 @@ describe.each<Fusion>(['off', 'eager'])('by example (fusion %s)', (fusion) => {
     ]);
   });
 
+  it('materialize closes what has failed before it says so, whatever comes after', async () => {
+    const failure = new Error('no');
+    const left: string[] = [];
+    const other = ours.NEVER.pipe(ours.finalize(() => void left.push('other')));
+    const stream = ours.merge(other, ours.throwError(failure)).pipe(
+      ours.materialize(),
+      ours.map((said) => [said, [...left]]),
+    );
+    expect(await stream.toArray({ fusion })).toEqual([[{ kind: 'E', error: failure }, ['other']]]);
+  });
+
   it('two runs of one description share nothing', () => {
     for (const operator of [
       ours.distinct(),
