@@ -35,11 +35,11 @@ export class Inputs<T> implements Lane<T>, Waker {
   declare readonly servesOn: boolean;
   readonly slots: Slot<T>[] = [];
   protected declare line: Line;
-  private declare readonly discipline: Discipline;
+  readonly #discipline: Discipline;
   private declare readonly owner: Owning;
-  private readonly vacant: Slot<T>[] = [];
-  private declare capacity: number;
-  private closed = false;
+  readonly #vacant: Slot<T>[] = [];
+  #capacity: number;
+  #closed = false;
   /** Whoever is served was woken since its turn began, or since we last polled it. */
   private again = false;
   /** Whoever polls us is at it, or has been woken for it: it will look at all that is ready. */
@@ -49,9 +49,9 @@ export class Inputs<T> implements Lane<T>, Waker {
     this.attended = this.inside = context;
     this.servesOn = discipline.servesOn === true;
     this.line = discipline.open(capacity);
-    this.discipline = discipline;
+    this.#discipline = discipline;
     this.owner = owner;
-    this.capacity = capacity;
+    this.#capacity = capacity;
   }
 
   /** True if an input is to be asked. */
@@ -74,11 +74,11 @@ export class Inputs<T> implements Lane<T>, Waker {
 
   /** Opens an input and puts it in the line. Returns its slot, whose key is 0, 1, 2, … as long as none has ended. */
   add(stream: Openable<T>, rank?: number): Slot<T> {
-    const slot = this.vacant.pop() ?? this.grow();
+    const slot = this.#vacant.pop() ?? this.grow();
     slot.rank = rank;
     slot.future = stream.open(slot.context);
     this.size++;
-    if (this.closed)
+    if (this.#closed)
       this.drop(slot); // by what `open` has called
     else this.line.enter(slot.key, rank);
     return slot;
@@ -150,7 +150,7 @@ export class Inputs<T> implements Lane<T>, Waker {
     if (slot.future === null) return;
     this.size--;
     this.withdraw(slot);
-    this.vacant.push(slot);
+    this.#vacant.push(slot);
     this.owner.letGo(slot.close());
   }
 
@@ -181,17 +181,17 @@ export class Inputs<T> implements Lane<T>, Waker {
 
   /** Closes all, in order. */
   close(): Closing {
-    this.closed = true;
+    this.#closed = true;
     this.serving = this.current = null;
     return closeAll(this.slots);
   }
 
   private grow(): Slot<T> {
     const key = this.slots.length;
-    if (key === this.capacity) {
+    if (key === this.#capacity) {
       // A line of twice the size; those who wait move over in their order.
       const narrow = this.line;
-      this.line = this.discipline.open((this.capacity *= 2));
+      this.line = this.#discipline.open((this.#capacity *= 2));
       for (let next = narrow.select(); next >= 0; next = narrow.select())
         this.line.enter(next, this.slots[next].rank);
     }

@@ -99,11 +99,7 @@ export class Inbox<T> extends Future<T> implements ObserverLike<T> {
   }
 
   /** One more than may wait. Without another policy the run fails, after what waits, and its source is stopped at once. */
-  protected overflow(
-    _value: T,
-    what = 'from(observable)',
-    advice = 'fromObservable() lets you choose another',
-  ): void {
+  protected overflow(_value: T, what = 'from(observable)', advice = 'use fromObservable()'): void {
     this.error(new CapacityError(`${what}: the buffer`, this.#capacity, advice));
     this.#closing = this.#stop?.();
   }
