@@ -51,16 +51,15 @@ function ran(runner: NativeRunner): Promise<void> {
   });
 }
 
-it.skipIf(process.env['MILLRACE_PARTS'] === 'small')(
-  'a runner without them says so, and has them as soon as they are plugged in',
-  async () => {
+// With nothing plugged in, `Future` has brought them already.
+if (process.env['MILLRACE_PARTS'] !== 'small')
+  it('a runner without them says so, and has them as soon as they are plugged in', async () => {
     const runner = new NativeRunner();
     await expect(ran(runner)).rejects.toThrow(MillraceError);
     await expect(ran(runner)).rejects.toThrow('no timers');
     await import('../../../lib/parts/timed.ts');
     await ran(runner);
-  },
-);
+  });
 
 it('those of several runners fire in order, and wake each in its own turn', async () => {
   await import('../../../lib/parts/timed.ts');
