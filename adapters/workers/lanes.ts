@@ -1,10 +1,10 @@
-import { Input } from '../../lib/discipline/input.ts';
 import { opening } from '../../lib/discipline/opening.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import { type Closing, closeAll, type Future } from '../../lib/stream/future.ts';
 import { Guard } from '../../lib/stream/guard.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
+import { Ahead } from '../../operators/many/ahead.ts';
 import { type Batch, Batches } from './batch.ts';
 import { type Course, type Dealer, Lane } from './lane.ts';
 
@@ -40,7 +40,7 @@ export class LanesStream<A, B> extends Stream<B> {
  * results. A batch is full, or it is all that there is at this moment and some lane has nothing to do.
  */
 class LanesFuture<A, B> extends Guard<B> implements Dealer {
-  private readonly source: Input<A>;
+  private readonly source: Ahead<A>;
   private readonly settings: LanesSettings;
   private readonly lanes: Lane[] = [];
   /** The lane that got the last batch. */
@@ -50,8 +50,6 @@ class LanesFuture<A, B> extends Guard<B> implements Dealer {
   private elements: A[] = [];
   private size: number;
   private exhausted = false;
-  /** Upstream's, until what came before it has been handed out. */
-  private failure: { readonly error: unknown } | null = null;
   /** Elements that were taken of upstream and whose results were not all handed out. */
   private underWay = 0;
   /** Batches to hand out of: all, in order; or those of which something has come. */
@@ -64,7 +62,7 @@ class LanesFuture<A, B> extends Guard<B> implements Dealer {
     this.settings = settings;
     this.ordered = settings.ordered;
     this.size = Math.min(FIRST, settings.batch);
-    this.source = new Input(context, this);
+    this.source = new Ahead(context, this);
     opening(this, () => {
       this.source.open(source);
       for (let i = 0; i < settings.lanes; i++) {
@@ -86,8 +84,8 @@ class LanesFuture<A, B> extends Guard<B> implements Dealer {
       this.value = batch.take() as B;
       return READY;
     }
-    if (this.failure !== null && this.lanes.every((lane) => lane.batches.length === 0))
-      throw this.failure.error;
+    // Upstream's failure, once what came before it has been handed out.
+    if (this.source.failed && this.lanes.every((lane) => lane.batches.length === 0)) return this.source.end();
     return this.lanes.every((lane) => lane.over) ? DONE : PENDING;
   }
 
@@ -111,7 +109,7 @@ class LanesFuture<A, B> extends Guard<B> implements Dealer {
     const { inFlight } = this.settings;
     if (!this.exhausted && !this.lanes.some((lane) => lane.able)) return;
     while (!this.exhausted && this.underWay < inFlight) {
-      const answer = this.ask();
+      const answer = this.source.ask();
       if (answer === PENDING) break;
       if (answer === DONE) this.finish();
       else {
@@ -121,18 +119,6 @@ class LanesFuture<A, B> extends Guard<B> implements Dealer {
     }
     if (this.elements.length > 0 && this.lanes.some((lane) => lane.able && lane.batches.length === 0))
       this.deal();
-  }
-
-  private ask(): Poll {
-    try {
-      return this.source.poll();
-    } catch (error) {
-      this.failure = { error };
-      try {
-        this.letGo(this.source.close()); // the lanes may go on for long
-      } catch {} // the failure that is held is the one that the user must see
-      return DONE;
-    }
   }
 
   private deal(): void {
@@ -159,7 +145,7 @@ class LanesFuture<A, B> extends Guard<B> implements Dealer {
   private finish(): void {
     this.exhausted = true;
     if (this.elements.length > 0) this.deal();
-    if (this.failure !== null) return;
+    if (this.source.failed) return;
     for (const lane of this.lanes) {
       if (lane.over) continue;
       if (lane.able || lane.batches.length > 0) this.queue(lane.deal([]));

@@ -1,6 +1,6 @@
 import type { Context } from '../../lib/stream/context.ts';
 import { wholeNumber } from '../../lib/stream/errors.ts';
-import { abandonEarly, type Closing, Future } from '../../lib/stream/future.ts';
+import { abandon, type Closing, Future } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { DONE, PENDING, type Poll, READY } from '../../lib/stream/poll.ts';
 import { Stream } from '../../lib/stream/stream.ts';
@@ -146,7 +146,7 @@ class MapFuture<A, B> extends Future<B> implements Answered {
       return this.source.poll(context);
     } catch (error) {
       this.failure = { error };
-      abandonEarly(this.source);
+      abandon(this.source);
       return DONE;
     }
   }

@@ -1,11 +1,8 @@
 import type { Fusion, Waker } from '../stream/context.ts';
 import type { Future, Openable } from '../stream/future.ts';
 import { PENDING } from '../stream/poll.ts';
-import { QUEUED } from './marks.ts';
 import type { Runner } from './runner.ts';
 import { Task } from './task.ts';
-
-const DEAF = QUEUED;
 
 /** How a task is spawned; every part may be left out. */
 export interface SpawnOptions {
@@ -59,11 +56,6 @@ export class Place extends Task {
   constructor(runner: Runner & Waker, slot: number, fusion: Fusion) {
     super(runner, ~slot, runner, fusion);
     this.slot = slot;
-  }
-
-  // As for every task. Said again with a constant of this module, which the engine folds.
-  override wake(): void {
-    if (this.marks < DEAF) this.turn.woken(this);
   }
 
   /** Becomes a child of `parent`. */

@@ -62,10 +62,6 @@ export abstract class Runner<T extends Task = Task> extends Turn {
     const { driving } = this;
     const { future } = task;
     let closing: Closing = undefined;
-    const over = (): void => {
-      this.released(task);
-      this.flush();
-    };
     task.future = null;
     this.driving = true;
     try {
@@ -75,11 +71,16 @@ export abstract class Runner<T extends Task = Task> extends Turn {
     }
     this.driving = driving;
     if (closing === undefined) this.released(task);
-    else
+    else {
+      const over = (): void => {
+        this.released(task);
+        this.flush();
+      };
       closing.then(over, (error: unknown) => {
         releaseFailed(task, error);
         over();
       });
+    }
   }
 
   /** The release of a task is over: tells its owner. */

@@ -15,6 +15,9 @@ export interface Owner {
   failed(reason: unknown): void;
 }
 
+/** A constant of this module, which the engine folds. */
+const DEAF = QUEUED;
+
 /**
  * A run, as its runner sees it. It is the very context that the run is polled with: its wake goes straight to the ready
  * line.
@@ -31,7 +34,7 @@ export class Task extends Context {
   owner: Owner | null = null;
 
   override wake(): void {
-    if (this.marks < QUEUED) this.turn.woken(this);
+    if (this.marks < DEAF) this.turn.woken(this);
   }
 
   /** Ends it early, as if it had come to its end or had failed. */

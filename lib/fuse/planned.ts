@@ -1,13 +1,14 @@
 import type { Context } from '../stream/context.ts';
 import type { Closing, Future } from '../stream/future.ts';
+import { BUSY, IDLE, OVER } from '../stream/guard.ts';
 import { DONE, type Poll } from '../stream/poll.ts';
 import { Chain } from './chain.ts';
 import type { FusingPlan } from './plan.ts';
 
-// As in Guard; constants of this module alone, which the engine folds.
-const IDLE = 0;
-const BUSY = 1;
-const OVER = 2;
+// Constants of this module alone, which the engine folds.
+const FREE = IDLE;
+const POLLED = BUSY;
+const ENDED = OVER;
 
 /** A chain that is polled as the plan of its description says: interpreted, until there is a loop for it. */
 export class PlannedChain<T> extends Chain<T> {
@@ -21,14 +22,14 @@ export class PlannedChain<T> extends Chain<T> {
 
   /** As every guard's, but written out: so the engine sees a single class here, and calls the plan straight. */
   override poll(context: Context): Poll {
-    if (this.phase !== IDLE) return DONE;
-    this.phase = BUSY;
+    if (this.phase !== FREE) return DONE;
+    this.phase = POLLED;
     const answer = this.plan.poll(this, context);
     if (answer === DONE || this.closing !== null) {
-      this.phase = OVER;
+      this.phase = ENDED;
       return DONE;
     }
-    this.phase = IDLE;
+    this.phase = FREE;
     return answer;
   }
 

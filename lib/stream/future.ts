@@ -62,18 +62,11 @@ export function closeAll(futures: Iterable<{ close(): Closing } | null>): Closin
   return closing;
 }
 
-/** Closes a run that has failed. A release that fails, too, must not replace the failure that the user must see. */
-export function abandon(run: { close(): Closing }): void {
-  try {
-    void run.close();
-  } catch {}
-}
-
 /**
- * The same, where what is downstream goes on, maybe for long: closes it at once. It is closed once more, and its release
- * is awaited, when all is.
+ * Closes a run that has failed. A release that fails, too, must not replace the failure that the user must see. Where what
+ * is downstream goes on, the run is closed once more, and its release awaited, when all is.
  */
-export function abandonEarly(run: { close(): Closing }): void {
+export function abandon(run: { close(): Closing }): void {
   try {
     run.close()?.then(null, () => {});
   } catch {}

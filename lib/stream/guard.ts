@@ -3,9 +3,9 @@ import { both, type Closing, Future } from './future.ts';
 import { DONE, type Poll } from './poll.ts';
 
 /** Between polls. */
-const IDLE = 0;
+export const IDLE = 0;
 /** In a poll, or thrown out of one. */
-const BUSY = 1;
+export const BUSY = 1;
 /** Ended or closed, and not in a poll. */
 export const OVER = 2;
 

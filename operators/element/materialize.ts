@@ -2,7 +2,7 @@ import { element } from '../../lib/fuse/element.ts';
 import { Stage } from '../../lib/fuse/stage.ts';
 import type { Context } from '../../lib/stream/context.ts';
 import { fuses } from '../../lib/stream/fuses.ts';
-import { abandonEarly } from '../../lib/stream/future.ts';
+import { abandon } from '../../lib/stream/future.ts';
 import type { Operator } from '../../lib/stream/pipe.ts';
 import { DONE, type Poll, READY } from '../../lib/stream/poll.ts';
 
@@ -63,7 +63,7 @@ class Materializing<A> extends Stage<A, Notification<A>> {
 
   /** Nothing of what has failed goes on behind the notification. */
   private abandon(): void {
-    abandonEarly(this.source);
+    abandon(this.source);
   }
 }
 

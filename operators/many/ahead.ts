@@ -6,7 +6,8 @@ import { DONE, type Poll } from '../../lib/stream/poll.ts';
  * reading ahead changes nothing but the time.
  */
 export class Ahead<T> extends Input<T> {
-  private failed = false;
+  /** It has ended with a failure, which `end` throws. */
+  failed = false;
   private failure: unknown;
 
   /** As `poll`, but a failure looks like the end. */
