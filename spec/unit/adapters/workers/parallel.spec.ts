@@ -10,7 +10,19 @@ import {
   WorkerLostError,
 } from '../../../../adapters/workers/index.ts';
 import { ArgumentError, from, type Operator, pipe, ReopenedError } from '../../../../lib/index.ts';
-import { concatMap, filter, map, mapAsync, range, tap } from '../../../../operators/index.ts';
+import {
+  concat,
+  concatMap,
+  filter,
+  finalize,
+  map,
+  mapAsync,
+  merge,
+  NEVER,
+  range,
+  tap,
+  throwError,
+} from '../../../../operators/index.ts';
 import * as stages from './stages.ts';
 import { closeAfterEach, ending, kill, make, once, playing, type Step, tick, until } from './support.ts';
 
@@ -289,6 +301,21 @@ describe('failures', () => {
     const ignoring = range(0, Infinity).pipe(parallel(2).runOn(g).pipe('ignoring'));
     expect(sorted(await ignoring.toArray())).toEqual([7, 7, 8, 8]);
     expect(g.pending).toBe(0);
+  });
+
+  test('an upstream that fails is closed at once, before the results of what came of it', async () => {
+    const g = await shared();
+    for (const operator of [parallel(2).runOn(g).map('later'), g.map('later', { inFlight: 4 })]) {
+      const failure = new Error('upstream');
+      let closed = false;
+      const other = NEVER.pipe(finalize(() => void (closed = true)));
+      const seen: boolean[] = [];
+      const run = merge(other, concat([1, 2], throwError(failure)))
+        .pipe(operator as Operator<number, number>)
+        .forEach(() => seen.push(closed));
+      await expect(run).rejects.toBe(failure);
+      expect(seen).toEqual([true, true]);
+    }
   });
 
   test('the group is closed meanwhile', async () => {
