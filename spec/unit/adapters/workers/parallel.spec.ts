@@ -311,7 +311,7 @@ describe('failures', () => {
       const other = NEVER.pipe(finalize(() => void (closed = true)));
       const seen: boolean[] = [];
       const run = merge(other, concat([1, 2], throwError(failure)))
-        .pipe(operator as Operator<number, number>)
+        .pipe(operator)
         .forEach(() => seen.push(closed));
       await expect(run).rejects.toBe(failure);
       expect(seen).toEqual([true, true]);
